@@ -90,6 +90,10 @@ class WorkingCalendar:
         )
 
 
+STANDARD = WorkingCalendar()
+"""Monday to Friday, no holidays."""
+
+
 @lru_cache(maxsize=256)
 def public_holidays(country: str, year: int, subdivision: str | None = None) -> frozenset[date]:
     """Public holidays of a country (ISO 3166 code); none for a country that the package does not know."""
