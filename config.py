@@ -43,6 +43,7 @@ class Config:
     HTTPS: bool = False
     TRUSTED_PROXIES: int = 0
     TESTING: bool = False
+    LISTEN_FOR_CHANGES: bool = True
 
     BABEL_DEFAULT_LOCALE: str = "en_US"
     BABEL_DEFAULT_TIMEZONE: str = "UTC"

@@ -33,6 +33,7 @@ __all__ = ["EmbeddedError", "ensure_running", "is_running", "start_when_connecti
 ROLE = DATABASE = "cumbre"
 PORT = 5432  # only part of the socket's name
 LONGEST_SOCKET_PATH = 103  # macOS; Linux takes 107
+ASK_FOR_TLS = (8).to_bytes(4) + (80877103).to_bytes(4)
 PATIENCE = 30.0  # seconds that a start, or a wait for another process's start, may take
 
 # Written into postgresql.conf once, for an administrator to change.
@@ -95,9 +96,10 @@ def is_running(data_dir: Path | str) -> bool:
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(5)
             probe.connect(str(_socket_dir(data) / f".s.PGSQL.{PORT}"))
+            probe.sendall(ASK_FOR_TLS)  # a server that was just killed still has a socket, but no answer
+            return probe.recv(1) in {b"N", b"S"}
     except (OSError, IndexError):
         return False
-    return True
 
 
 def start_when_connecting(engine: Engine, data_dir: Path | str, *, for_tests: bool = False) -> None:

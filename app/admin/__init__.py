@@ -1,0 +1,1 @@
+"""Admin: the set-up checklist, company settings, the audit and kept mails."""

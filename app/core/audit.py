@@ -1,0 +1,40 @@
+"""The audit: who changed what, written in the change's own transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.models import Model
+from app.extensions import db
+
+
+class AuditEntry(Model):
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("ix_audit_entries_subject", "subject_type", "subject_id"),
+        Index("ix_audit_entries_at", "at"),
+    )
+
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # none: the system
+    action: Mapped[str]  # "sale.corrected"
+    subject_type: Mapped[str]
+    subject_id: Mapped[int | None]
+    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+
+
+def record(action: str, subject: Model | None, *, actor_id: int | None, **details: Any) -> None:
+    """Write an audit row. Details are plain JSON: never a password, a token or a note's text."""
+    if subject is not None:
+        db.session.flush()  # a new row has its key only then
+    db.session.add(
+        AuditEntry(
+            action=action,
+            subject_type=type(subject).__tablename__ if subject is not None else action.partition(".")[0],
+            subject_id=subject.id if subject is not None else None,
+            actor_id=actor_id,
+            details=details,
+        )
+    )

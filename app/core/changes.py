@@ -1,0 +1,123 @@
+"""What has changed since: counters a topic, the same news in every process within milliseconds.
+
+A change announces its topic in its own transaction. PostgreSQL hands the news to all listening
+processes at commit, in commit order (a number from a sequence could arrive in another order).
+A process keeps derived things (a session's person, a board, a rendered page) only as long as its
+listener is connected: without one `is_live` is False and everything is asked for afresh.
+"""
+
+import json
+import logging
+import os
+import threading
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import psycopg
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from app.core.transactions import after_commit
+from app.extensions import db
+
+CHANNEL = "cumbre_changes"
+_MAX_PAYLOAD = 7500  # PostgreSQL takes 8000 bytes
+
+Detail = dict[str, Any] | None
+Subscriber = Callable[[Detail], None]
+log = logging.getLogger(__name__)
+
+
+class Changes:
+    """This process's view of what has changed."""
+
+    def __init__(self) -> None:
+        self._origin = uuid.uuid4().hex
+        self._counts: dict[str, int] = defaultdict(int)
+        self._subscribers: dict[str, list[Subscriber]] = defaultdict(list)
+        self._lock = threading.Lock()
+        self._started_in: int | None = None
+        self._url: str | None = None
+        self.is_live = False
+
+    def subscribe(self, topic: str, subscriber: Subscriber) -> None:
+        """Call `subscriber` at every change of a topic; with None when anything may have changed."""
+        self._subscribers[topic].append(subscriber)
+
+    def stamp(self, topics: Iterable[str]) -> tuple[int, ...]:
+        """Equal to an earlier stamp of the same topics if and only if none has changed since."""
+        return tuple(self._counts[topic] for topic in topics)
+
+    def apply(self, topic: str, detail: Detail) -> None:
+        with self._lock:
+            self._counts[topic] += 1
+        for subscriber in self._subscribers[topic]:
+            subscriber(detail)
+
+    def apply_all(self) -> None:
+        """After a gap in listening: whatever is kept may be old."""
+        for topic in set(self._counts) | set(self._subscribers):
+            self.apply(topic, None)
+
+    def announce(self, topic: str, **detail: Any) -> None:
+        """Tell all processes, when the running operation commits, that a topic has changed."""
+        payload = json.dumps({"from": self._origin, "topic": topic, "detail": detail})
+        known: Detail = detail
+        if len(payload) > _MAX_PAYLOAD:
+            payload = json.dumps({"from": self._origin, "topic": topic, "detail": None})
+            known = None
+        db.session.execute(
+            text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload}
+        )
+        after_commit(lambda: self.apply(topic, known))
+
+    def use(self, database_url: str) -> None:
+        self._url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def ensure_listening(self) -> None:
+        """Start this process's listener; a forked server calls it in each child."""
+        if self._url is None or self._started_in == os.getpid():
+            return
+        with self._lock:
+            if self._started_in == os.getpid():
+                return
+            self._started_in = os.getpid()
+            self._origin = uuid.uuid4().hex
+            self.is_live = False
+        threading.Thread(target=self._listen, name="changes", daemon=True).start()
+
+    def _listen(self) -> None:
+        pid, wait = os.getpid(), threading.Event()
+        while self._started_in == pid:
+            try:
+                with psycopg.connect(
+                    self._url or "", autocommit=True, application_name="cumbre changes"
+                ) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    self.apply_all()
+                    self.is_live = True
+                    for notice in connection.notifies():
+                        self._receive(notice.payload)
+            except psycopg.Error as error:
+                log.warning("not listening for changes: %s", error)
+            finally:
+                self.is_live = False
+            wait.wait(1)
+
+    def _receive(self, payload: str) -> None:
+        news = json.loads(payload)
+        if news["from"] != self._origin:
+            self.apply(news["topic"], news["detail"])
+
+
+changes = Changes()
+
+
+def init_app(app: Flask) -> None:
+    if not app.config.get("LISTEN_FOR_CHANGES", True):
+        return
+    changes.use(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.before_request(changes.ensure_listening)

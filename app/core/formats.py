@@ -1,0 +1,119 @@
+"""How money, numbers and dates look to this viewer; Jinja filters of the same names."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_precision,
+)
+from flask import Flask
+from flask_babel import get_locale
+
+from app.core import clock
+
+Number = int | float | Decimal
+
+
+def _locale() -> Any:
+    return get_locale() or "en_US"
+
+
+def _major(minor: Number, currency: str) -> Decimal:
+    return Decimal(minor).scaleb(-get_currency_precision(currency))
+
+
+def money(minor: Number | None, currency: str) -> str:
+    """An amount in minor units, exact: `1.234,50 €`. None is a dash."""
+    if minor is None:
+        return "–"
+    return str(format_currency(_major(minor, currency), currency, locale=_locale()))
+
+
+def money_short(minor: Number | None, currency: str) -> str:
+    """Rounded for reading: `$357.7K` from ten thousand on, exact below."""
+    if minor is None:
+        return "–"
+    amount = _major(minor, currency)
+    if amount >= 10_000 or amount <= -10_000:
+        return str(format_compact_currency(amount, currency, locale=_locale(), fraction_digits=1))
+    if amount == amount.to_integral_value():
+        pattern = Locale.parse(str(_locale())).currency_formats["standard"].pattern.replace(".00", "")
+        return str(format_currency(amount, currency, format=pattern, locale=_locale(), currency_digits=False))
+    return money(minor, currency)
+
+
+def number(value: Number | None, decimals: int = 0) -> str:
+    if value is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, format=pattern, locale=_locale()))
+
+
+def number_short(value: Number | None) -> str:
+    if value is None:
+        return "–"
+    if abs(Decimal(value)) < 10_000:
+        return str(format_decimal(value, locale=_locale()))
+    return str(format_compact_decimal(float(value), locale=_locale(), fraction_digits=1))
+
+
+def percent(share: Number | None, decimals: int = 0) -> str:
+    """A share as per cent: 0.25 is 25 %."""
+    if share is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    spaced = getattr(_locale(), "language", "en") == "es"
+    text = format_percent(share, format=f"{pattern}\u00a0%" if spaced else f"{pattern}%", locale=_locale())
+    return str(text)
+
+
+def day(value: date | None) -> str:
+    return format_date(value, format="medium", locale=_locale()) if value else "–"
+
+
+def short_day(value: date | None) -> str:
+    """Day and month, for this year's dates."""
+    if value is None:
+        return "–"
+    pattern = "d MMM" if getattr(_locale(), "language", "en") == "es" else "MMM d"
+    return format_date(value, format=pattern, locale=_locale())
+
+
+def month(value: date) -> str:
+    return format_date(value, format="LLLL y", locale=_locale())
+
+
+def moment(value: datetime | None) -> str:
+    """An instant in the company's zone."""
+    if value is None:
+        return "–"
+    return format_datetime(
+        value.astimezone(clock.zone()), format="short", tzinfo=clock.zone(), locale=_locale()
+    )
+
+
+FILTERS: tuple[Callable[..., str], ...] = (
+    money,
+    money_short,
+    number,
+    number_short,
+    percent,
+    day,
+    short_day,
+    month,
+    moment,
+)
+
+
+def init_app(app: Flask) -> None:
+    for function in FILTERS:
+        app.add_template_filter(function)

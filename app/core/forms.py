@@ -1,0 +1,64 @@
+"""Form fields that read what people type in their region."""
+
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from flask_babel import get_locale, gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
+
+from app.core import idempotency
+
+
+class Form(FlaskForm):
+    """All our forms; the CSRF token is checked for the whole app, and again here."""
+
+
+class LocalDecimalField(Field):
+    """`1.234,50` or `1,234.50`, by region, read strictly; `data` is a Decimal or None."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("render_kw", {"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(label, validators, **kwargs)
+        self.raw = ""
+
+    def _value(self) -> str:
+        if self.raw:
+            return self.raw
+        if self.data is None:
+            return ""
+        return str(format_decimal(self.data, locale=get_locale() or "en_US", decimal_quantization=False))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.raw = valuelist[0].strip() if valuelist else ""
+        self.data: Decimal | None = None
+        if not self.raw:
+            return
+        try:
+            self.data = parse_decimal(self.raw, locale=get_locale() or "en_US", strict=True)
+        except NumberFormatError:
+            example = format_decimal(Decimal("1234.5"), format="#,##0.00", locale=get_locale() or "en_US")
+            raise ValueError(gettext("Write a number like %(example)s.", example=example)) from None
+
+
+class KeyField(HiddenField):
+    """The key of a form that creates something: posting it twice counts once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("", default=idempotency.new_key, **kwargs)
+
+    @property
+    def key(self) -> UUID:
+        return UUID(self.data)
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            UUID(str(self.data))
+        except ValueError:
+            raise ValidationError(gettext("Load the page again, please.")) from None

@@ -1,0 +1,47 @@
+"""A form that is posted twice counts once: its key is taken in the change's own transaction."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, ForeignKey, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.models import Base
+from app.extensions import db
+
+
+class Submission(Base):
+    __tablename__ = "submissions"
+
+    key: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)  # what the first post made
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+def new_key() -> str:
+    """For the hidden field of a form that creates something."""
+    return str(uuid4())
+
+
+def earlier(key: UUID, person_id: int) -> Submission | None:
+    """Take the key, or return the submission that took it before. A second post waits for the first."""
+    taken = db.session.scalar(
+        insert(Submission)
+        .values(key=key, person_id=person_id)
+        .on_conflict_do_nothing()
+        .returning(Submission.key)
+    )
+    if taken is not None:
+        return None
+    return db.session.scalars(
+        select(Submission).where(Submission.key == key, Submission.person_id == person_id)
+    ).one_or_none()
+
+
+def settle(key: UUID, subject_id: int) -> None:
+    """Remember what the post made, for its repetitions."""
+    submission = db.session.get(Submission, key)
+    if submission is not None:
+        submission.subject_id = subject_id

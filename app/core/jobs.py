@@ -1,0 +1,79 @@
+"""Background jobs: procrastinate on the same database, deferred in the caller's transaction."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import procrastinate
+from flask import Flask
+from procrastinate import PsycopgConnector, SyncPsycopgConnector
+from sqlalchemy.engine import make_url
+
+from app.extensions import db
+
+# The connector is never opened for deferring: a job travels on the caller's own connection.
+tasks = procrastinate.App(connector=SyncPsycopgConnector(), import_paths=[])
+_flask_app: Flask | None = None
+
+
+def job(
+    name: str, *, queue: str = "default", retry: int = 5, cron: str | None = None, lock: str | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register a function as a job, run by the worker inside the app's context.
+
+    Jobs are delivered at least once, so a job is idempotent. `cron` runs it by the clock (UTC).
+    """
+
+    def register(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def run(*args: Any, **kwargs: Any) -> None:
+            if _flask_app is None:
+                raise RuntimeError("jobs.init_app was not called")
+            with _flask_app.app_context():
+                function(*args, **kwargs)
+
+        task = tasks.task(
+            name=name,
+            queue=queue,
+            lock=lock,
+            queueing_lock=name if cron else None,
+            retry=procrastinate.RetryStrategy(max_attempts=retry, exponential_wait=2),
+        )(run)
+        if cron:
+            tasks.periodic(cron=cron, periodic_id=name)(task)
+        return function
+
+    return register
+
+
+def defer(name: str, *, lock: str | None = None, **arguments: Any) -> None:
+    """Queue a job in the running transaction: gone when it rolls back, safe when it commits."""
+    connection = db.session.connection().connection.driver_connection
+    tasks.configure_task(name, connection=connection, lock=lock).defer(**arguments)
+
+
+@tasks.periodic(cron="* * * * * */5", periodic_id="retry_stalled")
+@tasks.task(name="core.retry_stalled", queueing_lock="core.retry_stalled", pass_context=True)
+async def retry_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Give the jobs of a killed worker back to the queue."""
+    manager = context.app.job_manager
+    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=5):
+        await manager.retry_job(stalled)
+
+
+def run_worker(database_url: str, concurrency: int = 2) -> None:
+    """Work until told to stop (SIGINT or SIGTERM)."""
+    url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with tasks.replace_connector(PsycopgConnector(conninfo=url)) as app:
+        app.run_worker(
+            concurrency=concurrency,
+            update_heartbeat_interval=1,
+            stalled_worker_timeout=5,
+            fetch_job_polling_interval=1,
+            delete_jobs="successful",
+        )
+
+
+def init_app(app: Flask) -> None:
+    global _flask_app
+    _flask_app = app

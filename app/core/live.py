@@ -1,0 +1,100 @@
+"""Pages and fragments that are polled: rendered again only when something they show has changed.
+
+A route names the topics that it reads. While none of them changes (and the day does not turn),
+a poll that carries the tag of what it has is answered 304 without running the view.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Response, make_response, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from app.core import clock
+from app.core.changes import changes
+from app.core.viewer import current_viewer
+
+P = ParamSpec("P")
+
+MAX_BYTES = 64 * 1024 * 1024  # a process
+
+
+class _Kept:
+    """Rendered answers, the longest unused forgotten first."""
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[Any, tuple[Any, bytes, str]] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: Any, stamp: Any) -> tuple[bytes, str] | None:
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is None or entry[0] != stamp:
+                return None
+            self._entries.move_to_end(key)
+            return entry[1], entry[2]
+
+    def put(self, key: Any, stamp: Any, body: bytes, tag: str) -> None:
+        with self._lock:
+            old = self._entries.pop(key, None)
+            if old is not None:
+                self._bytes -= len(old[1])
+            self._entries[key] = (stamp, body, tag)
+            self._bytes += len(body)
+            while self._bytes > MAX_BYTES:
+                _, (_, dropped, _) = self._entries.popitem(last=False)
+                self._bytes -= len(dropped)
+
+
+_kept = _Kept()
+
+
+def tag_of(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=12).hexdigest()
+
+
+def live(*topics: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
+    """Declare which topics a GET view reads; see `core.changes` for who announces them.
+
+    What a view shows may depend on nothing else but its URL, the viewer, the language and the day.
+    """
+
+    def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+        @wraps(view)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            viewer = current_viewer()
+            key = (
+                viewer.session_id if viewer else None,
+                request.full_path,
+                request.headers.get("HX-Request-Type"),
+                str(get_locale()),
+            )
+            # Read before the view runs: a change meanwhile makes this answer old, never wrong.
+            stamp = (changes.stamp(topics), viewer, clock.today())
+            may_keep = changes.is_live and "_flashes" not in session
+            kept = _kept.get(key, stamp) if may_keep else None
+            if kept is None:
+                response = make_response(view(*args, **kwargs))
+                if response.status_code != 200 or response.mimetype != "text/html":
+                    return response
+                body = response.get_data()
+                tag = tag_of(body)
+                if may_keep:
+                    _kept.put(key, stamp, body, tag)
+            else:
+                body, tag = kept
+                response = Response(body, mimetype="text/html")
+            if request.headers.get("HX-PTag") == tag:
+                response = Response(status=304)
+            response.headers["HX-PTag"] = tag
+            return response
+
+        return answer
+
+    return decorate

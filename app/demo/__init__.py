@@ -1,0 +1,1 @@
+"""Demo: a made-up company, lively enough to show every page."""

@@ -1,0 +1,186 @@
+import enum
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.models import Model
+from app.metrics.models import Metric
+from app.people.models import Person, Team
+
+
+class PeriodKind(enum.StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class PeriodStatus(enum.StrEnum):
+    OPEN = "open"
+    CLOSING = "closing"  # over, late results still come in
+    CLOSED = "closed"
+
+
+class Period(Model):
+    """`key` is 2026-09, 2026-Q3 or 2026; quarters and years are named by the fiscal year they lie in."""
+
+    __tablename__ = "periods"
+    __table_args__ = (
+        UniqueConstraint("kind", "starts_on"),
+        CheckConstraint("ends_on > starts_on", name="ends_after_start"),
+    )
+
+    kind: Mapped[PeriodKind]
+    key: Mapped[str] = mapped_column(unique=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]  # the last day
+    status: Mapped[PeriodStatus] = mapped_column(server_default=PeriodStatus.OPEN.value)
+    closed_at: Mapped[datetime | None]
+
+
+class GoalStatus(enum.StrEnum):
+    DRAFT = "draft"  # only its author and those above see it
+    PROPOSED = "proposed"  # waits for an answer
+    QUESTIONED = "questioned"
+    ACCEPTED = "accepted"
+
+
+class Goal(Model):
+    """A target on a metric for a team or a person in a period."""
+
+    __tablename__ = "goals"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(team_id, person_id) = 1", name="one_subject"),
+        CheckConstraint("target > 0", name="target_positive"),
+        CheckConstraint("weight BETWEEN 0 AND 10000", name="weight_range"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
+        Index(
+            "uq_goals_person",
+            "person_id",
+            "metric_id",
+            "period_id",
+            unique=True,
+            postgresql_where=text("person_id IS NOT NULL AND withdrawn_at IS NULL"),
+        ),
+        Index(
+            "uq_goals_team",
+            "team_id",
+            "metric_id",
+            "period_id",
+            unique=True,
+            postgresql_where=text("team_id IS NOT NULL AND withdrawn_at IS NULL"),
+        ),
+    )
+
+    period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"), index=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metrics.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("goals.id"), index=True)  # cascaded from
+    starts_on: Mapped[date]  # the period's, or the day a late joiner began
+    ends_on: Mapped[date]
+    target: Mapped[Decimal]  # in the metric's unit: minor units of money, a share for percent
+    weight: Mapped[int] = mapped_column(SmallInteger, server_default="10000")  # in the scorecard
+    status: Mapped[GoalStatus] = mapped_column(server_default=GoalStatus.DRAFT.value, index=True)
+    is_fixed: Mapped[bool] = mapped_column(server_default=text("false"))  # by hand: a cascade leaves it
+    arithmetic: Mapped[list[Any]] = mapped_column(server_default="[]")  # how the target came about
+    version: Mapped[int] = mapped_column(server_default="1")
+    import_id: Mapped[int | None] = mapped_column(BigInteger)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    withdrawn_at: Mapped[datetime | None]
+
+    period: Mapped[Period] = relationship(lazy="raise_on_sql")
+    metric: Mapped[Metric] = relationship(lazy="raise_on_sql")
+    team: Mapped[Team | None] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person | None] = relationship(foreign_keys=person_id, lazy="raise_on_sql")
+
+
+class RevisionReason(enum.StrEnum):
+    RESULTS = "results"
+    ECONOMY = "economy"
+    COMPETITION = "competition"
+    TERRITORY = "territory"
+    OTHER = "other"
+
+
+class RevisionStatus(enum.StrEnum):
+    WAITING = "waiting"  # needs a second person
+    APPLIED = "applied"
+    REFUSED = "refused"
+
+
+class Revision(Model):
+    """A change of a goal's target, with its reason."""
+
+    __tablename__ = "goal_revisions"
+    __table_args__ = (
+        UniqueConstraint("goal_id", "version"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> author_id", name="second_person"),
+    )
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id"))
+    version: Mapped[int]  # of the goal that this makes
+    target_before: Mapped[Decimal]
+    target: Mapped[Decimal]
+    reason: Mapped[RevisionReason]
+    text: Mapped[str]
+    effective_on: Mapped[date]
+    status: Mapped[RevisionStatus]
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class MessageKind(enum.StrEnum):
+    PROPOSED = "proposed"
+    QUESTIONED = "questioned"
+    ACCEPTED = "accepted"
+    COMMENT = "comment"
+    REVISED = "revised"
+
+
+class GoalMessage(Model):
+    """One turn of the conversation about a goal; never changed."""
+
+    __tablename__ = "goal_messages"
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[MessageKind]
+    text: Mapped[str] = mapped_column(server_default="")
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("goal_revisions.id"))
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Acknowledgement(Model):
+    """Somebody touched by a revision has read it."""
+
+    __tablename__ = "goal_acknowledgements"
+    __table_args__ = (UniqueConstraint("revision_id", "person_id"),)
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("goal_revisions.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class CompanyHoliday(Model):
+    """A day the company is closed (or, with `is_working`, open) beside the country's holidays."""
+
+    __tablename__ = "company_holidays"
+
+    on: Mapped[date] = mapped_column(unique=True)
+    name: Mapped[str]
+    is_working: Mapped[bool] = mapped_column(server_default=text("false"))

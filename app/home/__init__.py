@@ -1,0 +1,1 @@
+"""Home: one page a role, put together from the rooms below."""

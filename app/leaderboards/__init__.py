@@ -1,0 +1,1 @@
+"""Leaderboards: standings, boards, the TV. Reads much; nobody imports it."""

@@ -1,0 +1,63 @@
+"""The company's settings, asked for on nearly every request: kept until they change."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import g, has_app_context
+from sqlalchemy import select
+
+from app.core.changes import changes
+from app.extensions import db
+from app.people.models import Company
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySettings:
+    name: str
+    currency: str
+    country: str
+    timezone: str
+    locale: str
+    fiscal_start_month: int
+
+
+_kept: tuple[tuple[int, ...], CompanySettings] | None = None
+
+
+def settings() -> CompanySettings | None:
+    """None in an empty portal."""
+    global _kept
+    stamp = changes.stamp(("company",))
+    if changes.is_live and _kept is not None and _kept[0] == stamp:
+        return _kept[1]
+    if has_app_context() and "company_settings" in g and not changes.is_live:
+        found: CompanySettings | None = g.company_settings
+        return found
+    row = db.session.execute(
+        select(
+            Company.name,
+            Company.currency,
+            Company.country,
+            Company.timezone,
+            Company.locale,
+            Company.fiscal_start_month,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    found = CompanySettings(*row)
+    _kept = (stamp, found)
+    g.company_settings = found
+    return found
+
+
+def the_company() -> CompanySettings:
+    found = settings()
+    if found is None:
+        raise RuntimeError("the portal has no company yet")
+    return found
+
+
+def zone() -> ZoneInfo:
+    found = settings()
+    return ZoneInfo(found.timezone if found else "UTC")

@@ -1,0 +1,152 @@
+"""A person at a browser without JavaScript, or with htmx: what tests talk to."""
+
+import contextvars
+import json
+from typing import Any
+
+import html5lib
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+from werkzeug.test import TestResponse
+
+from app.extensions import db
+
+CSRF = "test-token"
+
+
+class Page:
+    """An answer. Whole pages are checked as they arrive: valid HTML, one h1, unique ids, safe forms."""
+
+    def __init__(self, response: TestResponse, *, is_fragment: bool) -> None:
+        self.response = response
+        self.status = response.status_code
+        self.headers = response.headers
+        self.html = response.get_data(as_text=True)
+        self.is_html = response.mimetype == "text/html"
+        self.soup = BeautifulSoup(self.html if self.is_html else "", "html5lib")
+        if self.is_html and self.html:
+            self._check(is_fragment=is_fragment)
+
+    def _check(self, *, is_fragment: bool) -> None:
+        parser = html5lib.HTMLParser(strict=False)
+        if is_fragment:
+            parser.parseFragment(self.html)
+        else:
+            parser.parse(self.html)
+        errors = [(where, code) for where, code, _ in parser.errors if code not in _TOLERATED]
+        assert not errors, f"not valid HTML: {errors[:5]}"
+        ids = [tag["id"] for tag in self.soup.select("[id]")]
+        twice = {name for name in ids if ids.count(name) > 1}
+        assert not twice, f"ids used twice: {twice}"
+        if not is_fragment and self.status < 300:
+            assert len(self.soup.select("h1")) == 1, "a page has one h1"
+        for form in self.soup.select("form"):
+            assert form.get("action") or form.get("hx-post") or form.get("hx-get"), (
+                f"form without action: {form}"
+            )
+            if (form.get("method") or "get").lower() == "post":
+                assert form.select_one("input[name=csrf_token]"), f"form without token: {form}"
+        for tag in self.soup.select("[style]"):
+            raise AssertionError(f"inline style: {tag}")
+
+    def one(self, selector: str) -> Tag:
+        found = self.soup.select(selector)
+        assert len(found) == 1, f"{len(found)} elements match {selector!r} in:\n{self.html[:3000]}"
+        return found[0]
+
+    def all(self, selector: str) -> list[Tag]:
+        return list(self.soup.select(selector))
+
+    def text_of(self, selector: str) -> str:
+        return " ".join(self.one(selector).get_text(" ").split())
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.soup.get_text(" ").split())
+
+    @property
+    def location(self) -> str | None:
+        for name in ("Location", "HX-Redirect", "HX-Location"):
+            if name in self.headers:
+                return str(self.headers[name])
+        return None
+
+    @property
+    def events(self) -> dict[str, Any]:
+        """What HX-Trigger announces to the browser."""
+        return dict(json.loads(self.headers.get("HX-Trigger", "{}")))
+
+    def form_data(self, selector: str = "main form") -> dict[str, Any]:
+        """What a browser would send if the form were submitted as it is shown."""
+        data: dict[str, Any] = {}
+        for field in self.one(selector).select("input[name], select[name], textarea[name]"):
+            name, kind = str(field["name"]), field.get("type", "text")
+            if field.name == "select":
+                chosen = field.select_one("option[selected]") or field.select_one("option")
+                data[name] = chosen.get("value", chosen.get_text()) if chosen else ""
+            elif field.name == "textarea":
+                data[name] = field.get_text()
+            elif kind in {"checkbox", "radio"}:
+                if field.has_attr("checked"):
+                    data[name] = field.get("value", "on")
+            elif kind not in {"file", "submit"}:
+                data[name] = field.get("value", "")
+        return data
+
+
+# html5lib reports these for correct fragments and for SVG in HTML
+_TOLERATED = {
+    "expected-doctype-but-got-start-tag",
+    "expected-doctype-but-got-chars",
+    "expected-doctype-but-got-eof",
+}
+
+
+class Client:
+    """Signed in as a person, or as nobody. Each request runs in a context of its own, as in a server."""
+
+    def __init__(self, app: Flask, token: str | None = None, language: str = "en-US") -> None:
+        self.app = app
+        self._client: FlaskClient = app.test_client()
+        self._headers = {"Accept-Language": language, "User-Agent": "a browser"}
+        with self._client.session_transaction() as session:
+            session["csrf_token"] = CSRF
+            if token:
+                session["_user_id"] = token
+                session["_fresh"] = True
+
+    def _csrf(self) -> str:
+        signer = URLSafeTimedSerializer(str(self.app.secret_key), salt="wtf-csrf-token")
+        return str(signer.dumps(CSRF))
+
+    def request(self, method: str, url: str, *, hx: bool = False, **options: Any) -> Page:
+        headers = {**self._headers, **options.pop("headers", {})}
+        if hx:
+            headers |= {"HX-Request": "true", "HX-Request-Type": "partial"}
+        if method != "GET":
+            headers.setdefault("X-CSRFToken", self._csrf())
+            headers.setdefault("Sec-Fetch-Site", "same-origin")
+        response = contextvars.Context().run(
+            self._client.open, url, method=method, headers=headers, **options
+        )
+        db.session.rollback()
+        db.session.expire_all()
+        return Page(response, is_fragment=hx)
+
+    def get(self, url: str, **options: Any) -> Page:
+        return self.request("GET", url, **options)
+
+    def post(self, url: str, data: Any = None, **options: Any) -> Page:
+        return self.request("POST", url, data=data or {}, **options)
+
+    def hx_get(self, url: str, **options: Any) -> Page:
+        return self.request("GET", url, hx=True, **options)
+
+    def hx_post(self, url: str, data: Any = None, **options: Any) -> Page:
+        return self.request("POST", url, hx=True, data=data or {}, **options)
+
+    def follow(self, page: Page) -> Page:
+        assert page.location, f"no redirect but {page.status}: {page.html[:500]}"
+        return self.get(page.location)

@@ -1,0 +1,164 @@
+"""The named cast, a database that forgets each test, and a client for everybody."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from app.core.permissions import Role
+from app.extensions import db
+from app.people import company, sessions
+from app.people.models import Person
+from config import Config
+from tests import factories
+from tests.client import Client
+from tests.database import fresh_database
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with fresh_database(worker) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def session_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    data: Path = tmp_path_factory.mktemp("data")
+    config = Config(
+        CUMBRE_DATA=data,
+        SECRET_KEY="only for tests",
+        DATABASE_URL=database_url,
+        TESTING=True,
+        LISTEN_FOR_CHANGES=False,
+    )
+    return create_app(config)
+
+
+@pytest.fixture
+def app(session_app: Flask) -> Iterator[Flask]:
+    """The app inside a transaction that is rolled back after the test, whatever was committed."""
+    with session_app.app_context():
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        engines[None] = connection  # a session takes a connection as well
+        db.session.configure(join_transaction_mode="create_savepoint")
+        company._kept = None
+        try:
+            yield session_app
+        finally:
+            db.session.remove()
+            outer.rollback()
+            connection.close()
+            engines[None] = engine
+
+
+@pytest.fixture
+def cast(app: Flask) -> SimpleNamespace:
+    """Ana sells in Norte, managed by Marta; Omar manages Sur, where Luis sells; Hilda is HR; Eva leads
+    logistics; Ximena is the executive; Alba administers; Nora left.
+    """
+    root = factories.the_root()
+    sales = factories.make_team("Sales", root, kind="department")
+    norte, sur = factories.make_team("Norte", sales), factories.make_team("Sur", sales)
+    logistics = factories.make_team("Logistics", root, kind="department", function="logistics")
+    make = factories.make_person
+    ximena = make("Ximena Ibarra", Role.EXECUTIVE, root)
+    alba = make("Alba Admin", Role.ADMIN, root)
+    hilda = make("Hilda Ramos", Role.HR, root)
+    eva = make("Eva Lang", Role.DEPARTMENT_LEAD, logistics)
+    marta = make("Marta Manrique", Role.MANAGER, norte, ximena)
+    omar = make("Omar Otero", Role.MANAGER, sur, ximena)
+    ana = make("Ana Alonso", Role.REP, norte, marta)
+    bea = make("Bea Blanco", Role.REP, norte, marta)
+    luis = make("Luis Lago", Role.REP, sur, omar)
+    nora = make("Nora Núñez", Role.REP, norte, marta, is_active=False, left_on=factories.today())
+    norte.lead_id, sur.lead_id, logistics.lead_id = marta.id, omar.id, eva.id
+    db.session.commit()
+    return SimpleNamespace(
+        root=root,
+        sales=sales,
+        norte=norte,
+        sur=sur,
+        logistics=logistics,
+        ximena=ximena,
+        alba=alba,
+        hilda=hilda,
+        eva=eva,
+        marta=marta,
+        omar=omar,
+        ana=ana,
+        bea=bea,
+        luis=luis,
+        nora=nora,
+    )
+
+
+@pytest.fixture
+def as_person(app: Flask) -> Callable[..., Client]:
+    """`as_person(ana)`: a client signed in as her."""
+
+    def sign_in(person: Person, language: str = "en-US") -> Client:
+        token = sessions.open_session(person, address="127.0.0.1", browser="a browser")
+        return Client(app, token, language)
+
+    return sign_in
+
+
+@pytest.fixture
+def anonymous(app: Flask) -> Client:
+    return Client(app)
+
+
+@pytest.fixture
+def as_ana(cast: SimpleNamespace, as_person: Callable[..., Client]) -> Client:
+    """A rep of Norte."""
+    return as_person(cast.ana)
+
+
+@pytest.fixture
+def as_marta(cast: SimpleNamespace, as_person: Callable[..., Client]) -> Client:
+    """Ana's manager."""
+    return as_person(cast.marta)
+
+
+@pytest.fixture
+def as_omar(cast: SimpleNamespace, as_person: Callable[..., Client]) -> Client:
+    """Another team's manager."""
+    return as_person(cast.omar)
+
+
+@pytest.fixture
+def as_luis(cast: SimpleNamespace, as_person: Callable[..., Client]) -> Client:
+    """A rep of another team."""
+    return as_person(cast.luis)
+
+
+@pytest.fixture
+def as_hilda(cast: SimpleNamespace, as_person: Callable[..., Client]) -> Client:
+    """The HR partner."""
+    return as_person(cast.hilda)
+
+
+@pytest.fixture
+def as_eva(cast: SimpleNamespace, as_person: Callable[..., Client]) -> Client:
+    """The lead of logistics."""
+    return as_person(cast.eva)
+
+
+@pytest.fixture
+def as_ximena(cast: SimpleNamespace, as_person: Callable[..., Client]) -> Client:
+    """The executive."""
+    return as_person(cast.ximena)
+
+
+@pytest.fixture
+def as_alba(cast: SimpleNamespace, as_person: Callable[..., Client]) -> Client:
+    """The administrator."""
+    return as_person(cast.alba)

@@ -1,0 +1,104 @@
+"""A database a test process, copied from one that is migrated once."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from app.core import embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = 7303
+
+
+def server_url() -> str:
+    """The server that tests run on: DATABASE_URL's, else an embedded one shared by all test processes."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        return given
+    name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
+    return embedded.ensure_running(Path(tempfile.gettempdir()) / f"cumbre-tests-{name}", for_tests=True)
+
+
+def _named(server: str, database: str) -> str:
+    return make_url(server).set(database=database).render_as_string(hide_password=False)
+
+
+def _connect(server: str) -> psycopg.Connection:
+    plain = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True)
+
+
+def _fingerprint() -> str:
+    parts = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
+
+
+def _migrate(url: str) -> None:
+    from flask_migrate import upgrade
+
+    from app import create_app
+    from config import Config
+
+    data = Path(tempfile.mkdtemp(prefix="cumbre-migrate-"))
+    app = create_app(
+        Config(CUMBRE_DATA=data, SECRET_KEY="x", DATABASE_URL=url, TESTING=True, LISTEN_FOR_CHANGES=False)
+    )
+    with app.app_context():
+        from app.extensions import db
+
+        upgrade()
+        db.engine.dispose()
+
+
+def _exists(connection: psycopg.Connection, name: str) -> bool:
+    return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
+
+
+def _template(connection: psycopg.Connection, server: str) -> str:
+    name = f"template_{_fingerprint()}"
+    connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    try:
+        if not _exists(connection, name):
+            draft = f"{name}_draft"
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft))
+            )
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
+            _migrate(_named(server, draft))
+            connection.execute(
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
+            )
+    finally:
+        connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    return name
+
+
+@contextmanager
+def fresh_database(label: str, template: str | None = None) -> Iterator[str]:
+    """The URL of a migrated, empty database of one's own (or a copy of `template`), dropped afterwards."""
+    server = server_url()
+    name = f"test_{label}_{os.getpid()}"
+    with _connect(server) as connection:
+        source = template or _template(connection, server)
+        target = sql.Identifier(name)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
+        # Two copies of one template at a time are refused: take turns.
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK + 1])
+        try:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(target, sql.Identifier(source))
+            )
+        finally:
+            connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK + 1])
+    try:
+        yield _named(server, name)
+    finally:
+        with _connect(server) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
