@@ -138,8 +138,8 @@ def forecast_accumulated(figures: Accumulated) -> Forecast | None:
     Student's 0.90 quantile: the band is wide where little is known, and closes as the period does. Results do
     not go back, so it never begins below the actual. Prediction intervals for a rate: Meeker, Hahn and
     Escobar, Statistical Intervals (2017), chapters 4 and 7. Over simulated quarters of people who sell 0.3
-    to 10 deals a week, with and without history, the band held 80 to 85 % of results as a rule, and 62 to 96 %
-    for the rarest sellers in the first weeks.
+    to 10 deals a week, with and without history, the band held 80 to 85 % of results as a rule, and 62 to
+    96 % for the rarest sellers in the first weeks.
     """
     curve, target = figures.curve, figures.target
     gone = curve.weeks * curve.share_at_noon(figures.today)
