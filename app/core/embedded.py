@@ -20,13 +20,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.core import embedded_host as host
 from app.core.embedded_host import EmbeddedError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Dialect, Engine
 
 __all__ = ["EmbeddedError", "ensure_running", "is_running", "start_when_connecting", "stop", "url"]
 
@@ -49,7 +49,7 @@ SETTINGS = {
     "log_timezone": "UTC",
     "unix_socket_permissions": "0700",
 }
-FOR_TESTS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+FOR_TESTS = {"fsync": "off", "full_page_writes": "off"}
 
 
 def ensure_running(data_dir: Path | str, *, for_tests: bool = False) -> str:
@@ -107,8 +107,14 @@ def start_when_connecting(engine: Engine, data_dir: Path | str, *, for_tests: bo
     from sqlalchemy import event
 
     @event.listens_for(engine, "do_connect")
-    def start(*_: object) -> None:
-        ensure_running(data_dir, for_tests=for_tests)
+    def connect(dialect: Dialect, _record: object, args: tuple[Any], options: dict[str, Any]) -> object:
+        for _ in range(3):  # it may be killed just after it was found running
+            ensure_running(data_dir, for_tests=for_tests)
+            try:
+                return dialect.connect(*args, **options)
+            except dialect.loaded_dbapi.OperationalError:
+                time.sleep(0.1)
+        return None  # SQLAlchemy tries once more and says what is wrong
 
 
 def _cluster(data: Path) -> Path:
@@ -195,7 +201,7 @@ def _create_cluster(data: Path, *, durable: bool) -> None:
 
 
 def _forget_foreign_pid(data: Path) -> None:
-    """After a machine or container restarts, the noted pid may be another program's; PostgreSQL waits for it."""
+    """After a restart of the machine the noted pid may be another program's, which PostgreSQL respects."""
     pid = _pid(data)
     if pid is None:
         return
