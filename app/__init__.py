@@ -10,6 +10,7 @@ from app import extensions
 from app.core import (
     assets,
     changes,
+    cli,
     csp,
     embedded,
     errors,
@@ -92,6 +93,7 @@ def create_app(config: Config | None = None) -> Flask:
     formats.init_app(app)
     navigation.init_app(app)
     health.init_app(app)
+    cli.init_app(app)
     # All tables first: a foreign key may name a table of any room.
     for module in TABLES:
         import_module(module)
