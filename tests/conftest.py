@@ -27,7 +27,7 @@ def database_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def session_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def session_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     data: Path = tmp_path_factory.mktemp("data")
     config = Config(
         CUMBRE_DATA=data,
@@ -36,7 +36,10 @@ def session_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
         TESTING=True,
         LISTEN_FOR_CHANGES=False,
     )
-    return create_app(config)
+    app = create_app(config)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

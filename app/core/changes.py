@@ -89,6 +89,11 @@ class Changes:
             self.is_live = False
         threading.Thread(target=self._listen, name="changes", daemon=True).start()
 
+    def stop(self) -> None:
+        """Stop listening; the thread ends within a second."""
+        self._started_in = None
+        self.is_live = False
+
     def _listen(self) -> None:
         pid, wait = os.getpid(), threading.Event()
         while self._started_in == pid:
@@ -99,8 +104,9 @@ class Changes:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self.apply_all()
                     self.is_live = True
-                    for notice in connection.notifies():
-                        self._receive(notice.payload)
+                    while self._started_in == pid:
+                        for notice in connection.notifies(timeout=1):
+                            self._receive(notice.payload)
             except psycopg.Error as error:
                 log.warning("not listening for changes: %s", error)
             finally:

@@ -1,0 +1,81 @@
+"""A job belongs to the transaction that queues it, and a real worker does it."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app import create_app
+from app.core import events, jobs
+from app.core.transactions import atomic
+from app.extensions import db
+from config import Config
+from tests.database import ROOT, fresh_database
+
+
+def waiting() -> int:
+    return db.session.scalar(
+        text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'core.deliver_event'")
+    )
+
+
+def test_a_job_is_gone_with_its_transaction(app) -> None:
+    @atomic
+    def fail() -> None:
+        events.record("something_happened", what=1)
+        assert waiting() == 1
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        fail()
+    assert waiting() == 0
+
+
+@pytest.mark.slow
+def test_a_worker_delivers_what_was_committed_and_stops_when_told(tmp_path: Path) -> None:
+    with fresh_database("jobs") as url:
+        config = Config(
+            CUMBRE_DATA=tmp_path,
+            SECRET_KEY="x",
+            DATABASE_URL=url,
+            TESTING=True,
+            LISTEN_FOR_CHANGES=False,
+        )
+        app = create_app(config)
+        environment = {**os.environ, "DATABASE_URL": url, "CUMBRE_DATA": str(tmp_path)}
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "worker"], cwd=ROOT, env=environment
+        )
+        try:
+            with app.app_context():
+                atomic(lambda: events.record("something_happened", what=1))()
+                for _ in range(300):
+                    if waiting() == 0:
+                        break
+                    db.session.rollback()
+                    db.session.execute(text("SELECT pg_sleep(0.1)"))
+                assert waiting() == 0
+                db.session.remove()
+                db.engine.dispose()
+        finally:
+            worker.send_signal(signal.SIGTERM)
+            code = worker.wait(20)
+        assert code == 0
+
+
+def test_a_handler_is_subscribed_once(app) -> None:
+    calls = []
+
+    def handler(event: events.Event) -> None:
+        calls.append(event.id)
+
+    events.on("something_happened")(handler)
+    events.on("something_happened")(handler)
+    event = atomic(lambda: events.record("something_happened"))()
+    events.deliver(event.id)
+    assert calls == [event.id]
+    assert jobs.tasks.tasks["core.deliver_event"].queue == "default"
