@@ -104,8 +104,12 @@ def database_url(env: Mapping[str, str]) -> str | None:
     url = env.get("DATABASE_URL", "").strip()
     if not url:
         return None
-    scheme, colon, rest = url.partition("://")
-    if not colon or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+    scheme, _, rest = url.partition("://")
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        scheme = ""
+    if not rest or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
         raise ConfigError("DATABASE_URL must look like postgresql://user:password@host:5432/name")
     return f"postgresql+psycopg://{rest}"
 

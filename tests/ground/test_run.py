@@ -1,0 +1,114 @@
+"""bin/run: one clear line where it cannot start, nothing left behind where it could."""
+
+import os
+import re
+import signal
+import socket
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app.core import embedded
+from tests.ground.portal import Portal, processes_of, refused
+
+
+def only_line(said: str) -> str:
+    lines = said.splitlines()
+    assert len(lines) == 1, said
+    assert lines[0].startswith("cumbre: ")
+    return lines[0]
+
+
+def test_a_taken_port_is_named(data_folder):
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        port = str(somebody.getsockname()[1])
+        assert f"port {port} is taken" in only_line(refused(data_folder, "--port", port))
+    assert not embedded.is_running(data_folder)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("mysql://root@localhost/sales", "must look like postgresql://"),
+        ("nonsense", "must look like postgresql://"),
+        ("postgresql://somebody:secret@127.0.0.1:1/sales", "Connection refused"),
+        ("postgresql://somebody:secret@no-such-host.invalid/sales", "no-such-host.invalid"),
+        ("postgresql://somebody:secret@[::1/sales", "must look like postgresql://"),
+        ("postgresql://somebody:secret@localhost:five/sales", "must look like postgresql://"),
+    ],
+)
+def test_a_bad_database_url_is_said_without_its_password(data_folder, url, reason):
+    line = only_line(refused(data_folder, "--port", "0", DATABASE_URL=url))
+    assert reason in line
+    assert "secret" not in line
+
+
+def test_a_database_that_does_not_exist_is_named(data_folder):
+    url = embedded.ensure_running(data_folder, for_tests=True)
+    missing = url.replace("/cumbre?", "/elsewhere?")
+    assert 'database "elsewhere" does not exist' in only_line(
+        refused(data_folder, "--port", "0", DATABASE_URL=missing)
+    )
+
+
+@pytest.mark.parametrize("where", ["a file", "a folder in /proc", "a read-only folder"])
+def test_a_data_folder_that_cannot_be_written_is_named(data_folder, where):
+    folder = {"a file": data_folder / "file", "a folder in /proc": Path("/proc/cumbre")}.get(
+        where, data_folder / "ro"
+    )
+    if where == "a file":
+        folder.touch()
+    elif where == "a read-only folder":
+        if os.geteuid() == 0:
+            pytest.skip("root writes everywhere")
+        folder.mkdir(mode=0o500)
+    assert f"cannot write to the data folder {folder}" in only_line(refused(folder, "--port", "0"))
+
+
+def test_an_address_that_is_not_ours_is_named(data_folder):
+    assert "cannot listen on 192.0.2.1" in only_line(refused(data_folder, "--host", "192.0.2.1"))
+
+
+def test_an_empty_portal_starts_keeps_its_data_and_stops_whole(data_folder):
+    with Portal(data_folder, "--empty") as portal:
+        assert portal.get("/health")[0] == 200
+        with psycopg.connect(embedded.url(data_folder).replace("+psycopg", "")) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+        secret = (data_folder / "secret_key").read_text()
+        assert portal.stop() == 0
+    assert processes_of(data_folder) == []
+    assert "Traceback" not in "".join(portal.said)
+
+    with Portal(data_folder, "--empty"):
+        with psycopg.connect(embedded.url(data_folder).replace("+psycopg", "")) as connection:
+            assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+        assert (data_folder / "secret_key").read_text() == secret
+
+
+def test_a_database_that_was_running_before_is_left_running(data_folder):
+    embedded.ensure_running(data_folder)
+    with Portal(data_folder, "--empty") as portal:
+        assert portal.stop(signal.SIGTERM) == 0
+    assert embedded.is_running(data_folder)
+
+
+def test_a_worker_that_dies_is_started_again(data_folder):
+    with Portal(data_folder, "--empty") as portal:
+        (worker,) = (
+            int(process.name)
+            for process in Path("/proc").glob("[0-9]*")
+            if (process / "cmdline").exists()
+            and (process / "cmdline").read_bytes().endswith(b"\0worker\0")
+            and f"CUMBRE_DATA={data_folder}".encode() in (process / "environ").read_bytes().split(b"\0")
+        )
+        os.kill(worker, signal.SIGKILL)
+        portal.wait_for("the worker died; starting it again")
+        assert portal.get("/health")[0] == 200
+    assert processes_of(data_folder) == []
+
+
+def test_the_secret_is_only_for_its_owner(data_folder):
+    refused(data_folder, "--host", "192.0.2.1")
+    assert oct((data_folder / "secret_key").stat().st_mode)[-3:] == "600"
+    assert re.fullmatch(r"[\w-]{64}", (data_folder / "secret_key").read_text())
