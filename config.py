@@ -99,6 +99,13 @@ def data_folder(env: Mapping[str, str]) -> Path:
     return Path("/var/lib/cumbre") if as_root else ROOT / "instance"
 
 
+def make_folder(data: Path) -> None:
+    """Only what is made here gets its permissions set; as root, the database's own user passes through."""
+    if not data.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        data.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
 def database_url(env: Mapping[str, str]) -> str | None:
     """DATABASE_URL as SQLAlchemy wants it, with the driver named; None means the embedded server."""
     url = env.get("DATABASE_URL", "").strip()
@@ -118,7 +125,7 @@ def _kept_secret(data: Path) -> str:
     """The key that signs tokens, made once; whoever loses it only has to sign in again."""
     path = data / "secret_key"
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        make_folder(data)
         if not path.exists():
             draft = data / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
             draft.touch(mode=0o600)

@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
@@ -28,6 +28,7 @@ from config import Config, ConfigError  # noqa: E402
 
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 OLDEST_POSTGRES = 15
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 10.0  # seconds that the web server and the worker have to finish what they are doing
 
 
@@ -84,7 +85,7 @@ def free_port(host: str, port: int) -> int:
 def check_folder(data: Path) -> None:
     """A folder may exist with a secret in it and still not be writable."""
     try:
-        (data / "tmp").mkdir(exist_ok=True)
+        (data / "tmp").mkdir(mode=0o700, exist_ok=True)
         with tempfile.TemporaryFile(dir=data / "tmp") as probe:
             probe.write(b"x")
     except OSError as error:
@@ -229,14 +230,25 @@ def serve(args: argparse.Namespace, config: Config, port: int, on_stop: list[Cal
                 service.revive()
 
 
-def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+def listen_for(signals: Iterable[int]) -> None:
+    """The first of these signals interrupts; the rest is ignored, so that the stopping is not stopped."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+        ignore(signals)
+        raise KeyboardInterrupt
+
+    for number in signals:
+        signal.signal(number, interrupt)
+
+
+def ignore(signals: Iterable[int]) -> None:
+    for number in signals:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def main() -> int:
     args = arguments()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
+    listen_for(STOP_SIGNALS)
     on_stop: list[Callable[[], None]] = []
     try:
         config = Config.from_environment()
@@ -250,8 +262,7 @@ def main() -> int:
         print(f"cumbre: {problem}", file=sys.stderr, flush=True)
         return 1
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        ignore(STOP_SIGNALS)
         for step in reversed(on_stop):
             step()
 

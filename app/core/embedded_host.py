@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from config import make_folder
+
 SYSTEM_USER = "cumbre"
 SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -55,10 +57,8 @@ def _create_user() -> None:
 
 
 def prepare_folder(data: Path) -> None:
-    """Make the data folder where it is missing; only what is made here gets its permissions set."""
-    if not data.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        data.chmod(0o711 if as_root() else 0o700)
+    """Make the data folder where it is missing, and see whether the server's user can get there."""
+    make_folder(data)
     if not as_root():
         return
     for folder in [data, *data.parents]:

@@ -92,6 +92,7 @@ class Portal:
         """Ctrl-C, as a terminal sends it: to the whole foreground group."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, number)
+            os.killpg(self.process.pid, number)  # the impatient press it twice
         code = self.process.wait(PATIENCE)
         self._reader.join(PATIENCE)
         assert self.process.stdout
