@@ -52,10 +52,11 @@ class Changes:
         return tuple(self._counts[topic] for topic in topics)
 
     def apply(self, topic: str, detail: Detail) -> None:
-        with self._lock:
-            self._counts[topic] += 1
+        # Subscribers first: whoever sees the new count must not find what they keep still old.
         for subscriber in self._subscribers[topic]:
             subscriber(detail)
+        with self._lock:
+            self._counts[topic] += 1
 
     def apply_all(self) -> None:
         """After a gap in listening: whatever is kept may be old."""
