@@ -126,7 +126,14 @@ class Revision(Model):
 
     __tablename__ = "goal_revisions"
     __table_args__ = (
-        UniqueConstraint("goal_id", "version"),
+        # One at a time: while one waits for its second person there is no other. A refused one made no version.
+        Index(
+            "uq_goal_revisions_goal_id_version",
+            "goal_id",
+            "version",
+            unique=True,
+            postgresql_where=text("status <> 'refused'"),
+        ),
         CheckConstraint("decided_by_id IS NULL OR decided_by_id <> author_id", name="second_person"),
     )
 
@@ -149,11 +156,13 @@ class MessageKind(enum.StrEnum):
     QUESTIONED = "questioned"
     ACCEPTED = "accepted"
     COMMENT = "comment"
-    REVISED = "revised"
+    REVISED = "revised"  # or asked for, while the revision waits
+    DECIDED = "decided"  # a second person on a revision
+    REMINDED = "reminded"
 
 
 class GoalMessage(Model):
-    """One turn of the conversation about a goal; never changed."""
+    """One turn of the conversation about a goal; never changed (a trigger refuses)."""
 
     __tablename__ = "goal_messages"
 
@@ -166,14 +175,14 @@ class GoalMessage(Model):
 
 
 class Acknowledgement(Model):
-    """Somebody touched by a revision has read it."""
+    """Somebody touched by a revision, and when they said that they have read it."""
 
     __tablename__ = "goal_acknowledgements"
     __table_args__ = (UniqueConstraint("revision_id", "person_id"),)
 
     revision_id: Mapped[int] = mapped_column(ForeignKey("goal_revisions.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    at: Mapped[datetime | None]
 
 
 class CompanyHoliday(Model):
