@@ -23,7 +23,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "_n": (1, 2), "lazy_gettext": None, "lazy_ngettext": (1, 2)}
 KEYWORDS |= {"lazy_pgettext": ((1, "c"), 2), "lazy_npgettext": ((1, "c"), 2, 3)}
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|(?<!%)%[sd]\b|\{\w*\}")
 # As the app sets Jinja up: a {% trans %} must come out the same here and there.
 JINJA = {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # a date in the header would change with every run
@@ -46,22 +46,36 @@ def sources(room: str) -> Iterator[tuple[Path, str]]:
                 yield path, "jinja2"
 
 
-def extracted(room: str) -> Catalog:
-    found = Catalog()
+Found = tuple[Path, "str | tuple[str, ...]", list[str], str | None]
+
+
+def found_in(room: str) -> Iterator[Found]:
     for path, method in sorted(sources(room)):
         if path.suffix not in {".py", ".html", ".txt", ".xml", ".svg", ".ics"}:
             continue
-        # The stubs forget the line number.
-        for _, text, comments, context in extract_from_file(  # type: ignore[misc]
-            method,
-            path,
-            keywords=KEYWORDS,
-            comment_tags=["i18n:"],
-            options=JINJA,
-            strip_comment_tags=True,
+        for _, text, comments, context in extract_from_file(
+            method, path, keywords=KEYWORDS, comment_tags=["i18n:"], options=JINJA, strip_comment_tags=True
         ):
-            found.add(text, auto_comments=comments, context=context)
+            yield path, text, comments, context
+
+
+def extracted(room: str) -> Catalog:
+    found = Catalog()
+    for _, text, comments, context in found_in(room):
+        found.add(text, auto_comments=comments, context=context)
     return found
+
+
+def wrong_percents(room: str) -> list[str]:
+    """Templates format every text, Python only those with placeholders; elsewhere a %% stays one."""
+    wrong = []
+    for path, text, _, _ in found_in(room):
+        for form in [text] if isinstance(text, str) else text:
+            signs = PLACEHOLDER.sub("", form)
+            formatted = path.suffix != ".py" or signs != form
+            if signs.replace("%%", "").count("%") if formatted else "%%" in signs:
+                wrong.append(f"write {'%%' if formatted else '%'} for a percent sign: {form!r}")
+    return wrong
 
 
 def path_of(room: str, language: str) -> Path:
@@ -110,7 +124,7 @@ def updated(room: str, language: str, known: dict[Key, tuple[str, ...]]) -> Cata
         before = old.get(key(message))
         forms: tuple[str, ...]
         if language == "en":
-            forms = tuple(message.id) if isinstance(message.id, (tuple, list)) else (message.id,)
+            forms = tuple(map(str, message.id)) if isinstance(message.id, (tuple, list)) else (message.id,)
         elif before is not None and texts(before) and len(texts(before)) == (2 if plural else 1):
             forms = texts(before)
         else:
@@ -233,7 +247,7 @@ def main() -> int:
             elif stale:
                 replace(path, content)
             if language == "es":
-                for complaint in complaints(catalog):
+                for complaint in [*complaints(catalog), *wrong_percents(room)]:
                     problems += 1
                     print(f"{room}: {complaint}")
     for contradiction in contradictions():

@@ -103,3 +103,19 @@ def test_a_text_known_to_another_room_is_taken_over_and_may_not_be_contradicted(
     code, said = house("--check")
     assert code == 1
     assert "'Meta alcanzada' in goals" in said
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("app/goals/routes.py", '_("Add up to 100 %%")', "write % for"),
+        ("app/goals/routes.py", '_("Add up to 100 %")', ""),
+        ("app/goals/routes.py", '_("%(n)s is 100 %", n=1)', "write %% for"),
+        ("templates/goals/show.html", "{{ _('Add up to 100 %') }}", "write %% for"),
+        ("templates/goals/show.html", "{{ _('Add up to 100 %%') }}", ""),
+    ],
+)
+def test_a_percent_sign_is_doubled_exactly_where_the_text_is_formatted(house, tmp_path, file, text, said):
+    (tmp_path / file).write_text(text)
+    assert said in house("goals")[1]
+    assert ("percent sign" in house("goals")[1]) == bool(said)
