@@ -101,7 +101,7 @@ def key(message: Message) -> Key:
 def texts(message: Message) -> tuple[str, ...]:
     """All forms of the translation; empty where one is missing."""
     forms = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    return tuple(forms) if all(forms) else ()
+    return tuple(form for form in forms if form) if all(forms) else ()
 
 
 def updated(room: str, language: str, known: dict[Key, tuple[str, ...]]) -> Catalog:
