@@ -11,6 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from app.core import embedded  # noqa: E402
+from tests.database import server_folder  # noqa: E402
+
 BIN = Path(sys.executable).parent
 CHECKS = {
     "types": [str(BIN / "mypy")],
@@ -59,9 +64,14 @@ def main(arguments: list[str]) -> int:
         return 1
     with ThreadPoolExecutor(max_workers=2) as pool:
         failed = [name for name, passed in zip(CHECKS, pool.map(check, CHECKS), strict=True) if not passed]
+    folder = server_folder()
+    if not (was_running := embedded.is_running(folder)):
+        shutil.rmtree(folder, ignore_errors=True)  # what an older state of the tests left
     tests = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "2", *arguments], cwd=ROOT, check=False
     )
+    if not was_running:
+        embedded.stop(folder)
     if failed:
         print(f"\nFAILED before the tests: {', '.join(failed)} (see above)")
     return 1 if failed else tests.returncode

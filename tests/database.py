@@ -17,13 +17,18 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = 7303
 
 
+def server_folder() -> Path:
+    """Where the embedded server of this checkout's tests lies."""
+    name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
+    return Path(tempfile.gettempdir()) / f"cumbre-tests-{name}"
+
+
 def server_url() -> str:
     """The server that tests run on: DATABASE_URL's, else an embedded one shared by all test processes."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return given
-    name = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
-    return embedded.ensure_running(Path(tempfile.gettempdir()) / f"cumbre-tests-{name}", for_tests=True)
+    return embedded.ensure_running(server_folder(), for_tests=True)
 
 
 def _named(server: str, database: str) -> str:
