@@ -22,6 +22,7 @@ class OutgoingMail(Model):
     body: Mapped[str | None]  # emptied once sent: it may hold a link that opens an account
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
+    problem: Mapped[str | None]  # what the mail server said when it would not take it
 
 
 def send(to: str, subject: str, body: str) -> None:

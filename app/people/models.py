@@ -1,8 +1,8 @@
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, literal_column, text
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import BigInteger
 
@@ -25,6 +25,7 @@ class Company(Model):
     timezone: Mapped[str]  # IANA
     locale: Mapped[str]  # for those who chose none: es_ES, es_CO, es_MX, en_US
     fiscal_start_month: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    address: Mapped[str | None]  # of the portal, as an administrator last used it: for links in mails
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -92,8 +93,8 @@ class Person(Model):
     email: Mapped[str | None]
     employee_number: Mapped[str | None] = mapped_column(unique=True)
     role: Mapped[Role]
-    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)  # today's
-    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # today's
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)  # or the last
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # or the last
     hired_on: Mapped[date | None]
     left_on: Mapped[date | None]  # the last day of work
     is_active: Mapped[bool] = mapped_column(server_default=text("true"))  # false: left, no access
@@ -111,12 +112,21 @@ class Person(Model):
     )
 
 
+def _one_at_a_time(table: str) -> ExcludeConstraint:
+    return ExcludeConstraint(
+        (literal_column("int8range(person_id, person_id, '[]')"), "&&"),
+        (literal_column("daterange(starts_on, ends_on, '[]')"), "&&"),
+        name=f"ex_{table}_one_at_a_time",
+    )
+
+
 class Membership(Model):
-    """A person's time in a team. The open one (no `ends_on`) is today's."""
+    """A person's time in a team; the last has no `ends_on` unless they left."""
 
     __tablename__ = "memberships"
     __table_args__ = (
         Index("uq_memberships_open", "person_id", unique=True, postgresql_where=text("ends_on IS NULL")),
+        _one_at_a_time("memberships"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
     )
 
@@ -127,11 +137,12 @@ class Membership(Model):
 
 
 class ReportingLine(Model):
-    """Who managed whom, and when. The open one is today's."""
+    """Who managed whom, and when."""
 
     __tablename__ = "reporting_lines"
     __table_args__ = (
         Index("uq_reporting_lines_open", "person_id", unique=True, postgresql_where=text("ends_on IS NULL")),
+        _one_at_a_time("reporting_lines"),
         CheckConstraint("person_id <> manager_id", name="not_oneself"),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
     )
