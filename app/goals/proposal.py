@@ -18,6 +18,9 @@ DAMPING = Decimal("0.8")
 MOST_TREND = Decimal("0.25")
 """A trend moves a proposal by no more than this share; more is for people to argue."""
 
+LEAST_LEVEL = Decimal("0.001")
+"""A level below this share of the best period is none to go by."""
+
 LEAST_YEARS = 2
 """A person's season is seen twice before it is believed; a company's once."""
 
@@ -65,7 +68,7 @@ def propose(
     from `season`, a company's or team's `season_index` over the same periods, or else from two or more years
     of one's own, or 1. The trend is held within 25 %.
 
-    Fewer than three periods, or a level that is not positive: the median of `peers`, else the mean of what
+    Fewer than three periods, or a level of next to nothing: the median of `peers`, else the mean of what
     there is, else None. A target never falls below 0.
     """
     known = [(place, value) for place, value in enumerate(history) if value is not None]
@@ -110,7 +113,7 @@ def _from_history(
     slope = theil_sen(steady, year)
     now = length - 1
     level = median(value - slope * place for place, value in steady) + slope * now
-    if level <= 0:
+    if level <= max(value for _, value in known) * LEAST_LEVEL:
         return []
     change = slope * sum((DAMPING**step for step in range(1, ahead + 1)), Decimal(0)) / level
     trend = 1 + max(min(change, MOST_TREND), -MOST_TREND)
