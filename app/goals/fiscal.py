@@ -28,8 +28,8 @@ class Span:
 def span_of(kind: Kind, day: date, fiscal_start: int = 1) -> Span:
     """The month, quarter or year in which a day lies.
 
-    A fiscal year has the number of the calendar year in which it ends: one that begins on 1 April 2026 is 2027,
-    and its first quarter 2027-Q1. Months keep their calendar names: 2026-04.
+    A fiscal year has the number of the calendar year in which it ends: one that begins on 1 April 2026 is
+    2027, and its first quarter 2027-Q1. Months keep their calendar names: 2026-04.
     """
     if kind == "month":
         first = day.replace(day=1)

@@ -126,7 +126,7 @@ class Revision(Model):
 
     __tablename__ = "goal_revisions"
     __table_args__ = (
-        # One at a time: while one waits for its second person there is no other. A refused one made no version.
+        # One at a time: while one waits for its second person there is no other. A refused one makes none.
         Index(
             "uq_goal_revisions_goal_id_version",
             "goal_id",

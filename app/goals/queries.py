@@ -1,0 +1,228 @@
+"""Who may see and change which goals, and what the rooms above ask about goals and periods.
+
+A goal's answerer is the person whose goal it is, or the lead of the team whose it is.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core import clock
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.core.viewer import Viewer
+from app.extensions import db
+from app.goals.models import Goal, GoalStatus, Period, PeriodKind, PeriodStatus
+from app.metrics.models import Metric, MetricKind
+from app.people.models import Person, Team
+from app.people.queries import led_teams, sees_all, visible_people, visible_teams
+
+stands = and_(Goal.withdrawn_at.is_(None), Goal.status != GoalStatus.DRAFT)
+"""A goal that counts: out of the drawer, and not taken back."""
+
+
+def with_names(stmt: Select[Goal]) -> Select[Goal]:
+    """Load what a goal is called by: metric, period, team with its lead, person with their manager."""
+    return stmt.options(
+        joinedload(Goal.metric),
+        joinedload(Goal.period),
+        joinedload(Goal.team).joinedload(Team.lead),
+        joinedload(Goal.person).joinedload(Person.manager),
+    )
+
+
+def managed(viewer: Viewer) -> ColumnElement[bool]:
+    """Goals this viewer may make and change: those of others within their scope, never their own.
+
+    A lead may set the goal of their team, but not change one that somebody else has set for it.
+    """
+    if not viewer.can(Permission.GOALS_MANAGE):
+        return false()
+    led_by_oneself = select(Team.id).where(Team.lead_id == viewer.person_id)
+    not_own_team = or_(Goal.team_id.not_in(led_by_oneself), Goal.created_by_id == viewer.person_id)
+    return or_(
+        Goal.person_id.in_(managed_people(viewer)),
+        and_(Goal.team_id.in_(managed_teams(viewer)), not_own_team),
+    )
+
+
+def managed_people(viewer: Viewer) -> Select[int]:
+    """Keys of the people for whom this viewer may set goals: nobody for themselves."""
+    if not viewer.can(Permission.GOALS_MANAGE):
+        return select(Person.id).where(false())
+    return select(Person.id).where(Person.id.in_(visible_people(viewer)), Person.id != viewer.person_id)
+
+
+def managed_teams(viewer: Viewer) -> Select[int]:
+    if not viewer.can(Permission.GOALS_MANAGE):
+        return select(Team.id).where(false())
+    return select(Team.id) if sees_all(viewer) else led_teams(viewer.person_id)
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Goals this viewer may read: their own and those of their teams and the teams above, and all of their
+    scope. A draft is its author's and of those who manage it."""
+    above = select(func.unnest(Team.path)).where(
+        or_(Team.id == viewer.team_id, Team.lead_id == viewer.person_id)
+    )
+    published = and_(
+        Goal.status != GoalStatus.DRAFT,
+        or_(
+            Goal.person_id.in_(visible_people(viewer)),
+            Goal.team_id.in_(visible_teams(viewer)),
+            Goal.team_id.in_(above),
+        ),
+    )
+    draft = and_(
+        Goal.status == GoalStatus.DRAFT, or_(Goal.created_by_id == viewer.person_id, managed(viewer))
+    )
+    return and_(Goal.withdrawn_at.is_(None), or_(published, draft))
+
+
+def goal_for(viewer: Viewer, goal_id: int) -> Goal:
+    """A goal the viewer may read, with its names. Raises NotFound for all others."""
+    goal = db.session.scalars(
+        with_names(select(Goal)).where(Goal.id == goal_id, visible(viewer))
+    ).one_or_none()
+    if goal is None:
+        raise NotFound
+    return goal
+
+
+def goal_managed(viewer: Viewer, goal_id: int) -> Goal:
+    """A goal the viewer may change, with its names. Raises NotFound for all others."""
+    goal = db.session.scalars(
+        with_names(select(Goal)).where(Goal.id == goal_id, Goal.withdrawn_at.is_(None), managed(viewer))
+    ).one_or_none()
+    if goal is None:
+        raise NotFound
+    return goal
+
+
+def is_managed(viewer: Viewer, goal: Goal) -> bool:
+    return bool(db.session.scalar(select(func.count()).where(Goal.id == goal.id, managed(viewer))))
+
+
+def answerer_id(goal: Goal) -> int | None:
+    """Whose goal it is; the team must be loaded."""
+    if goal.person_id is not None:
+        return goal.person_id
+    return goal.team.lead_id if goal.team else None
+
+
+def goals_for(
+    period: Period | None = None,
+    person_ids: Collection[int] | Select[Any] | None = None,
+    *,
+    team_ids: Collection[int] | Select[Any] | None = None,
+    on: date | None = None,
+) -> Sequence[Goal]:
+    """The goals that count of some people, or teams, in a period, or in every period that runs on a day.
+
+    With their names; the shortest period first, then by the metrics' order.
+    """
+    stmt = (
+        with_names(select(Goal))
+        .join(Goal.metric)
+        .join(Goal.period)
+        .where(stands)
+        .order_by(Period.ends_on - Period.starts_on, Metric.position, Metric.id, Goal.id)
+    )
+    subjects = []
+    if person_ids is not None:
+        subjects.append(Goal.person_id.in_(person_ids))
+    if team_ids is not None:
+        subjects.append(Goal.team_id.in_(team_ids))
+    if subjects:
+        stmt = stmt.where(or_(*subjects))
+    if period is not None:
+        stmt = stmt.where(Goal.period_id == period.id)
+    else:
+        day = on or clock.today()
+        stmt = stmt.where(Period.starts_on <= day, Period.ends_on >= day)
+    return db.session.scalars(stmt).all()
+
+
+def targets(
+    metric: Metric, start: date, end: date, person_ids: Collection[int] | None = None
+) -> dict[int, Decimal]:
+    """What each person is to reach from start to end, for those who have a goal for it.
+
+    The goal of exactly these days; for a sum or count else the sum of the goals of one shorter kind, where
+    they cover all of them.
+    """
+    return _targets(Goal.person_id, metric, start, end, person_ids)
+
+
+def team_targets(
+    metric: Metric, start: date, end: date, team_ids: Collection[int] | None = None
+) -> dict[int, Decimal]:
+    return _targets(Goal.team_id, metric, start, end, team_ids)
+
+
+def _targets(
+    subject: Any, metric: Metric, start: date, end: date, ids: Collection[int] | None
+) -> dict[int, Decimal]:
+    wanted = and_(stands, Goal.metric_id == metric.id, subject.is_not(None))
+    if ids is not None:
+        wanted = and_(wanted, subject.in_(list(ids)))
+    inside = and_(Period.starts_on >= start, Period.ends_on <= end)
+    days = func.sum(Period.ends_on - Period.starts_on + 1)
+    rows = db.session.execute(
+        select(subject, Period.kind, func.sum(Goal.target), days)
+        .join(Period, Period.id == Goal.period_id)
+        .where(wanted, inside)
+        .group_by(subject, Period.kind)
+    )
+    whole = (end - start).days + 1
+    kinds = list(PeriodKind)
+    found: dict[int, tuple[int, Decimal]] = {}
+    for subject_id, kind, target, covered in rows:
+        size = kinds.index(kind)
+        is_exact = covered == whole and (metric.kind is not MetricKind.RATIO or _is_one(kind, start, end))
+        if is_exact and (subject_id not in found or found[subject_id][0] < size):
+            found[subject_id] = size, target
+    return {subject_id: target for subject_id, (_, target) in found.items()}
+
+
+def _is_one(kind: PeriodKind, start: date, end: date) -> bool:
+    """Whether the days are one period of the kind: ratios are not added up."""
+    months = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12}[kind]
+    return (end.year - start.year) * 12 + end.month - start.month + 1 == months
+
+
+def periods_of(kind: PeriodKind | str | None = None, *, until: date | None = None) -> Sequence[Period]:
+    """Periods, latest first."""
+    stmt = select(Period).order_by(Period.starts_on.desc(), Period.ends_on.desc(), Period.id)
+    if kind is not None:
+        stmt = stmt.where(Period.kind == PeriodKind(kind))
+    if until is not None:
+        stmt = stmt.where(Period.starts_on <= until)
+    return db.session.scalars(stmt).all()
+
+
+def period_on(kind: PeriodKind | str, day: date | None = None) -> Period | None:
+    """The period of a kind in which a day (today) lies, if it has been made."""
+    day = day or clock.today()
+    return db.session.scalars(
+        select(Period).where(Period.kind == PeriodKind(kind), Period.starts_on <= day, Period.ends_on >= day)
+    ).one_or_none()
+
+
+def closed_days(days: Iterable[date]) -> list[date]:
+    """Those of some days that lie in a closed period."""
+    wanted = sorted(set(days))
+    if not wanted:
+        return []
+    periods = db.session.execute(
+        select(Period.starts_on, Period.ends_on).where(
+            Period.status == PeriodStatus.CLOSED,
+            Period.starts_on <= wanted[-1],
+            Period.ends_on >= wanted[0],
+        )
+    ).all()
+    return [day for day in wanted if any(first <= day <= last for first, last in periods)]
