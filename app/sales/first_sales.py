@@ -1,0 +1,64 @@
+"""Which sale brought a customer in: the earliest won one that stands (closed_on, then key).
+
+It alone counts as a new customer, so when the mark moves, both the old and the new first sale count
+differently: both belong to the selection of `recording`. All is set-based, for one customer or a million:
+
+    lock(customers)
+    with recording(changed sales + others_first(customers, changed)):
+        ...change...
+        mark(customers)
+"""
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from app.extensions import db
+from app.sales.models import Customer, Sale, Stage
+from app.sales.recording import Keys
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether a sale can bring a customer in. Cancelled or recorded by mistake, it cannot."""
+    return and_(Sale.stage == Stage.WON, Sale.voided_at.is_(None), Sale.cancelled_on.is_(None))
+
+
+def lock(customer_ids: Keys) -> None:
+    """Hold the customers until the transaction ends, in the order of their keys."""
+    db.session.execute(
+        select(Customer.id)
+        .where(Customer.id.in_(customer_ids))
+        .order_by(Customer.id)
+        .with_for_update(key_share=True)
+    )
+
+
+def others_first(customer_ids: Keys, changed: Keys) -> Select[int]:
+    """The sales, beside those that change, which carry a mark now or may get it by the change."""
+    earliest = (
+        select(Sale.id)
+        .ext(distinct_on(Sale.customer_id))
+        .where(Sale.customer_id.in_(customer_ids), stands(), Sale.id.not_in(changed))
+        .order_by(Sale.customer_id, Sale.closed_on, Sale.id)
+        .subquery()
+    )
+    marked = exists().where(Customer.first_sale_id == Sale.id, Customer.id.in_(customer_ids))
+    return select(Sale.id).where(or_(Sale.id.in_(select(earliest.c.id)), marked), Sale.id.not_in(changed))
+
+
+def mark(customer_ids: Keys) -> None:
+    """Put each customer's mark on the sale that deserves it now."""
+    db.session.flush()
+    first = (
+        select(Sale.id)
+        .where(Sale.customer_id == Customer.id, stands())
+        .order_by(Sale.closed_on, Sale.id)
+        .limit(1)
+        .correlate(Customer)
+        .scalar_subquery()
+    )
+    db.session.execute(
+        update(Customer)
+        .where(Customer.id.in_(customer_ids), Customer.first_sale_id.is_distinct_from(first))
+        .values(first_sale_id=first)
+        .execution_options(synchronize_session=False)
+    )

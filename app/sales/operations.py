@@ -1,0 +1,352 @@
+"""What is done to a sale. Every change of one that exists goes through `changing`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.core import audit, clock, idempotency
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.transactions import atomic
+from app.extensions import db
+from app.people.company import the_company
+from app.people.models import Person
+from app.sales import credit, first_sales, history
+from app.sales.customers import find_or_make, tidy
+from app.sales.models import Customer, LeadSource, Product, Sale, Stage
+from app.sales.rates import worth
+from app.sales.recording import check_open, keys_of, recording
+
+PROCESS = ("promised_on", "delivered_on", "followed_up_on")
+# A change of these alone does not alter what was won in the month of the win.
+AFTERWARDS = frozenset({*PROCESS, "satisfaction", "note", "techniques"})
+
+
+class Outdated(Conflict):
+    """Somebody changed the sale since the form was shown."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Said:
+    """What somebody says of a sale; a correction states it all anew. Amounts in minor units of `currency`."""
+
+    product_id: int
+    stage: Stage = Stage.WON
+    customer: str = ""
+    lead_source: str = ""
+    opened_on: date | None = None
+    closed_on: date | None = None
+    quantity: int = 1
+    list_price: int | None = None
+    amount: int | None = None
+    currency: str = ""
+    lost_reason: str | None = None
+    promised_on: date | None = None
+    delivered_on: date | None = None
+    followed_up_on: date | None = None
+    cancelled_on: date | None = None
+    satisfaction: int | None = None
+    techniques: list[str] = field(default_factory=list)
+    note: str | None = None
+
+
+@atomic
+def record_sale(
+    said: Said,
+    *,
+    rep_id: int,
+    by_id: int | None,
+    shares: Mapping[int, int] | None = None,
+    key: UUID | None = None,
+    source: str = "portal",
+    external_id: str | None = None,
+) -> Sale:
+    """Record a sale whose credit is the rep's, or split by `shares` (person -> hundredths of a per cent).
+
+    The same key a second time returns the sale of the first. Raises Invalid with the field, and Conflict
+    when the sale would fall into a closed period.
+    """
+    if key is not None and by_id is not None:
+        earlier = idempotency.earlier(key, by_id)
+        if earlier is not None and earlier.subject_id is not None:
+            return db.session.get_one(Sale, earlier.subject_id)
+    if db.session.get(Person, rep_id) is None:
+        raise Invalid(_("Choose people of this company."), "rep_id")
+    sale = Sale(source=source, external_id=external_id, rep_id=rep_id, created_by_id=by_id, version=1)
+    if said.opened_on is None:
+        said.opened_on = said.closed_on or clock.today()
+    if said.stage != Stage.OPEN and said.closed_on is None:
+        said.closed_on = clock.today()
+    _put(sale, said)
+    customers = keys_of([sale.customer_id] if sale.customer_id else [])
+    first_sales.lock(customers)
+    with recording(_others(customers, [])) as touched:
+        db.session.add(sale)
+        db.session.flush()
+        credit.write(sale, shares or {rep_id: credit.WHOLE})
+        first_sales.mark(customers)
+        touched.add(sale.id)
+    check_open([sale.closed_on, *_steps(sale)])
+    audit.record("sale.recorded", sale, actor_id=by_id, stage=sale.stage.value, value=sale.value)
+    if key is not None and by_id is not None:
+        idempotency.settle(key, sale.id)
+    return sale
+
+
+@atomic
+def correct_sale(
+    sale: Sale,
+    said: Said,
+    *,
+    by_id: int | None,
+    reason: str,
+    version: int | None = None,
+    rep_id: int | None = None,
+) -> Sale:
+    """State a sale anew. A new rep takes over the old one's part of the credit.
+
+    Raises Outdated when it is no longer at `version`, Invalid with the field, Conflict in a closed period.
+    """
+    reason = _reason(reason)
+    others = [find_or_make(Customer, said.customer).id] if tidy(said.customer) else []
+    with changing(sale, "sale.corrected", by_id=by_id, reason=reason, version=version, customers=others):
+        shares = credit.shares_of(sale.id)
+        if rep_id is not None and rep_id != sale.rep_id:
+            if db.session.get(Person, rep_id) is None:
+                raise Invalid(_("Choose people of this company."), "rep_id")
+            shares[rep_id] = shares.get(rep_id, 0) + shares.pop(sale.rep_id, 0) or credit.WHOLE
+            sale.rep_id = rep_id
+        _put(sale, said)
+        db.session.flush()
+        credit.write(sale, shares)
+    return sale
+
+
+@atomic
+def decide_sale(
+    sale: Sale,
+    stage: Stage,
+    *,
+    by_id: int | None,
+    on: date | None = None,
+    amount: int | None = None,
+    lost_reason: str | None = None,
+    version: int | None = None,
+) -> Sale:
+    """An open sale is won or lost. Raises Outdated when it was decided in the meantime."""
+    with changing(sale, f"sale.{stage.value}", by_id=by_id, version=version):
+        if sale.stage != Stage.OPEN:
+            raise Outdated(_("This sale is decided already."))
+        said = said_of(sale)
+        said.stage, said.closed_on, said.lost_reason = stage, on or clock.today(), lost_reason
+        said.amount = amount if amount is not None else sale.amount
+        _put(sale, said)
+        db.session.flush()
+        credit.write(sale, credit.shares_of(sale.id))
+    return sale
+
+
+@atomic
+def advance_sale(
+    sale: Sale,
+    *,
+    by_id: int | None,
+    version: int | None = None,
+    reason: str | None = None,
+    **steps: Any,
+) -> Sale:
+    """Say what came after the win: `PROCESS` dates, cancelled_on, satisfaction."""
+    unknown = steps.keys() - {*PROCESS, "cancelled_on", "satisfaction"}
+    if unknown:
+        raise TypeError(f"not a step: {sorted(unknown)}")
+    with changing(sale, "sale.advanced", by_id=by_id, version=version, reason=reason):
+        said = said_of(sale)
+        if said.stage != Stage.WON:
+            raise Outdated(_("Only a won sale goes on."))
+        for name, value in steps.items():
+            setattr(said, name, value)
+        _put(sale, said)
+    return sale
+
+
+@atomic
+def void_sale(sale: Sale, *, by_id: int | None, reason: str, version: int | None = None) -> Sale:
+    """A sale that was recorded by mistake counts nowhere any more and stays in the history."""
+    reason = _reason(reason)
+    with changing(sale, "sale.voided", by_id=by_id, reason=reason, version=version):
+        sale.voided_at = sale.voided_at or clock.now()
+    return sale
+
+
+@atomic
+def restore_sale(sale: Sale, *, by_id: int | None, reason: str, version: int | None = None) -> Sale:
+    reason = _reason(reason)
+    with changing(sale, "sale.restored", by_id=by_id, reason=reason, version=version):
+        sale.voided_at = None
+    return sale
+
+
+@atomic
+def set_credits(
+    sale: Sale,
+    shares: Mapping[int, int],
+    *,
+    by_id: int | None,
+    reason: str | None = None,
+    version: int | None = None,
+) -> Sale:
+    """Split the credit: person -> hundredths of a per cent, adding up to 10000."""
+    credit.check(shares)
+    with changing(sale, "sale.credited", by_id=by_id, reason=reason, version=version):
+        credit.write(sale, shares)
+    return sale
+
+
+@contextmanager
+def changing(
+    sale: Sale,
+    action: str,
+    *,
+    by_id: int | None,
+    reason: str | None = None,
+    version: int | None = None,
+    customers: Iterable[int] = (),
+) -> Iterator[Sale]:
+    """Change one sale: locked, compared, kept in its history, counted anew, audited.
+
+    `customers`: those that the sale may go to, beside its own. What changes nothing leaves no trace.
+    """
+    locked = db.session.scalars(
+        select(Sale)
+        .where(Sale.id == sale.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if locked is None:
+        raise NotFound
+    if version is not None and sale.version != version:
+        raise Outdated(_("Somebody else changed this sale while you had it open."))
+    before = history.said(sale)
+    keys = keys_of({*customers, *([sale.customer_id] if sale.customer_id else [])})
+    first_sales.lock(keys)
+    with recording([sale.id, *_others(keys, [sale.id])]):
+        yield sale
+        db.session.flush()
+        first_sales.mark(keys)
+    was, now = history.difference(before, history.said(sale))
+    if not was:
+        return
+    _check_days(sale, before, was, now)
+    history.keep(sale, was, now, by_id=by_id, reason=reason)
+    audit.record(action, sale, actor_id=by_id, changed=sorted(was), reason=reason)
+
+
+def said_of(sale: Sale) -> Said:
+    """What a sale says now, to be changed in part."""
+    customer = db.session.get(Customer, sale.customer_id) if sale.customer_id else None
+    source = db.session.get(LeadSource, sale.lead_source_id) if sale.lead_source_id else None
+    return Said(
+        product_id=sale.product_id,
+        stage=sale.stage,
+        customer=customer.name if customer else "",
+        lead_source=source.name if source else "",
+        opened_on=sale.opened_on,
+        closed_on=sale.closed_on,
+        quantity=sale.quantity,
+        list_price=sale.list_price,
+        amount=sale.amount,
+        currency=sale.currency,
+        lost_reason=sale.lost_reason,
+        promised_on=sale.promised_on,
+        delivered_on=sale.delivered_on,
+        followed_up_on=sale.followed_up_on,
+        cancelled_on=sale.cancelled_on,
+        satisfaction=sale.satisfaction,
+        techniques=list(sale.techniques),
+        note=sale.note,
+    )
+
+
+def _put(sale: Sale, said: Said) -> None:
+    """Make the sale say it. What cannot be true together is refused with its field."""
+    _check(said)
+    product = db.session.get(Product, said.product_id)
+    if product is None:
+        raise Invalid(_("Choose a product."), "product_id")
+    customer = find_or_make(Customer, said.customer).id if tidy(said.customer) else None
+    source = find_or_make(LeadSource, said.lead_source).id if tidy(said.lead_source) else None
+    currency = said.currency or the_company().currency
+    closed_on = None if said.stage == Stage.OPEN else said.closed_on
+    told = worth(said.amount, currency, closed_on or said.opened_on or clock.today())
+    # Asking is over: from here on nothing is flushed half done.
+    sale.product_id, sale.customer_id, sale.lead_source_id = product.id, customer, source
+    sale.stage, sale.opened_on, sale.closed_on = said.stage, said.opened_on, closed_on
+    sale.currency, sale.rate, sale.value = currency, told.rate, told.value
+    sale.quantity, sale.list_price, sale.amount = said.quantity, said.list_price, said.amount
+    if sale.list_price is None and product.currency == currency:
+        sale.list_price = product.list_price
+    sale.lost_reason = (said.lost_reason or None) if said.stage == Stage.LOST else None
+    for name in (*PROCESS, "cancelled_on", "satisfaction"):
+        setattr(sale, name, getattr(said, name) if said.stage == Stage.WON else None)
+    sale.techniques, sale.note = list(said.techniques), said.note or None
+
+
+def _check(said: Said) -> None:
+    today = clock.today()
+    if said.quantity < 1:
+        raise Invalid(_("At least one."), "quantity")
+    if said.amount is not None and said.amount < 0:
+        raise Invalid(_("An amount is not negative."), "amount")
+    if said.stage == Stage.WON and said.amount is None:
+        raise Invalid(_("A won sale has an amount."), "amount")
+    if said.opened_on and said.opened_on > today:
+        raise Invalid(_("That day is still to come."), "opened_on")
+    if said.stage == Stage.OPEN:
+        return
+    if said.closed_on is None:
+        raise Invalid(_("Say on which day it was decided."), "closed_on")
+    if said.closed_on > today:
+        raise Invalid(_("That day is still to come."), "closed_on")
+    if said.opened_on and said.closed_on < said.opened_on:
+        raise Invalid(_("It was decided before it was opened."), "closed_on")
+    if said.stage == Stage.LOST:
+        return
+    for name in (*PROCESS, "cancelled_on"):
+        on = getattr(said, name)
+        if on is not None and on < said.closed_on:
+            raise Invalid(_("That is before the sale was won."), name)
+        if on is not None and on > today and name != "promised_on":
+            raise Invalid(_("That day is still to come."), name)
+    if said.followed_up_on and said.delivered_on and said.followed_up_on < said.delivered_on:
+        raise Invalid(_("That is before it was delivered."), "followed_up_on")
+    if said.satisfaction is not None and not 1 <= said.satisfaction <= 5:
+        raise Invalid(_("From 1 to 5."), "satisfaction")
+
+
+def _check_days(sale: Sale, before: history.Said, was: history.Said, now: history.Said) -> None:
+    """A step taken later alters its own day only; anything else alters the day of the decision too."""
+    texts = [said.get(name) for said in (was, now) for name in (*PROCESS, "cancelled_on")]
+    if not was.keys() <= AFTERWARDS:
+        texts += [before["closed_on"], history.plain(sale.closed_on)]
+    if "satisfaction" in was:
+        texts.append(history.plain(sale.followed_up_on))
+    check_open(date.fromisoformat(text) for text in texts if text)
+
+
+def _steps(sale: Sale) -> list[date | None]:
+    return [getattr(sale, name) for name in (*PROCESS, "cancelled_on")]
+
+
+def _others(customers: Any, changed: Iterable[int]) -> list[int]:
+    return list(db.session.scalars(first_sales.others_first(customers, keys_of(changed))))
+
+
+def _reason(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid(_("Say why: it stays in the history."), "reason")
+    return reason.strip()

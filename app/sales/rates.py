@@ -1,0 +1,56 @@
+"""What a sale in another currency is worth in the company's, by the rate of its day."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.core import clock, money
+from app.core.errors import Invalid
+from app.core.formats import day as format_day
+from app.extensions import db
+from app.people.company import the_company
+from app.sales.models import ExchangeRate, Sale
+
+
+def dated_on(sale: Sale) -> date:
+    """The day whose rate and team a sale takes: decided, else opened, else today."""
+    return sale.closed_on or sale.opened_on or clock.today()
+
+
+def rate_on(currency: str, day: date) -> Decimal:
+    """Units of the company's currency for one of `currency`. Raises Invalid when no rate is known yet."""
+    if currency == the_company().currency:
+        return Decimal(1)
+    rate = db.session.scalar(
+        select(ExchangeRate.rate)
+        .where(ExchangeRate.currency == currency, ExchangeRate.starts_on <= day)
+        .order_by(ExchangeRate.starts_on.desc())
+        .limit(1)
+    )
+    if rate is None:
+        raise Invalid(
+            _(
+                "There is no rate from %(currency)s to %(company)s for %(day)s. An administrator can add it.",
+                currency=currency,
+                company=the_company().currency,
+                day=format_day(day),
+            ),
+            "currency",
+        )
+    return rate
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    rate: Decimal
+    value: int | None
+
+
+def worth(amount: int | None, currency: str, day: date) -> Worth:
+    rate = rate_on(currency, day)
+    if amount is None:
+        return Worth(rate, None)
+    return Worth(rate, money.convert(amount, currency, rate, the_company().currency))

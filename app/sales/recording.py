@@ -1,0 +1,101 @@
+"""Around every change of what sales and activities say, single or by the million.
+
+Rooms above that keep something derived (totals) append a tracker: `before` notes what the sales
+count for, `after` counts the difference. Sales stands below them, so they come to it.
+
+    with recording([sale.id]) as touched:
+        ...change, or add and touched.add(new.id)...
+
+Locks are taken before, in this order: sales by key, then their customers by key (`first_sales.lock`). Who
+holds a customer's lock may rely on what all its sales count for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Protocol
+
+from sqlalchemy import BigInteger, Select, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.core.changes import changes
+from app.extensions import db
+
+Keys = Select[Any]
+"""A select of one column of keys: of a temporary table, or of a few literals."""
+
+
+class Tracker(Protocol):
+    """What `before` returns comes back as `was`: None where there was nothing before."""
+
+    def before(self, keys: Keys) -> Any: ...
+    def after(self, keys: Keys, was: Any) -> None: ...
+
+
+Guard = Callable[[frozenset[date]], None]
+
+trackers: list[Tracker] = []  # of sales
+activity_trackers: list[Tracker] = []
+guards: list[Guard] = []  # each raises Conflict when a day lies in a closed period
+
+
+def keys_of(ids: Keys | Iterable[int]) -> Keys:
+    if isinstance(ids, Select):
+        return ids
+    return select(func.unnest(literal(sorted(set(ids)), ARRAY(BigInteger))).label("id"))
+
+
+class Touched:
+    """The records that a change is about. What it makes is added while it runs."""
+
+    def __init__(self, ids: Keys | Iterable[int]) -> None:
+        self._select = ids if isinstance(ids, Select) else None
+        self._ids: set[int] = set() if isinstance(ids, Select) else set(ids)
+
+    def add(self, *ids: int) -> None:
+        """For a few; a bulk change puts its new keys where its own select finds them."""
+        if self._select is not None:
+            raise TypeError("the selection is a select: add the new keys to what it reads")
+        self._ids.update(ids)
+
+    @property
+    def keys(self) -> Keys | None:
+        """None when there is nothing yet."""
+        if self._select is not None:
+            return self._select
+        return keys_of(self._ids) if self._ids else None
+
+
+@contextmanager
+def recording(ids: Keys | Iterable[int] = ()) -> Iterator[Touched]:
+    """Wrap a change of sales, their credits or first-customer marks. New sales have no before."""
+    with _around(trackers, ids) as touched:
+        yield touched
+    changes.announce("sales")
+
+
+@contextmanager
+def recording_activities(ids: Keys | Iterable[int] = ()) -> Iterator[Touched]:
+    with _around(activity_trackers, ids) as touched:
+        yield touched
+    changes.announce("sales")
+
+
+@contextmanager
+def _around(listening: list[Tracker], ids: Keys | Iterable[int]) -> Iterator[Touched]:
+    touched = Touched(ids)
+    before = touched.keys
+    was = [tracker.before(before) if before is not None else None for tracker in listening]
+    yield touched
+    db.session.flush()
+    if (keys := touched.keys) is not None:
+        for tracker, memory in zip(listening, was, strict=True):
+            tracker.after(keys, memory)
+
+
+def check_open(days: Iterable[date | None]) -> None:
+    """Raises Conflict when a change would alter the results of a day that is closed."""
+    known = frozenset(day for day in days if day is not None)
+    if known:
+        for guard in guards:
+            guard(known)
