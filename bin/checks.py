@@ -72,6 +72,7 @@ def main(arguments: list[str]) -> int:
     )
     if not was_running:
         embedded.stop(folder)
+        shutil.rmtree(folder, ignore_errors=True)
     if failed:
         print(f"\nFAILED before the tests: {', '.join(failed)} (see above)")
     return 1 if failed else tests.returncode

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 
 from app import create_app
 from app.core.permissions import Role
@@ -17,6 +18,9 @@ from config import Config
 from tests import factories
 from tests.client import Client
 from tests.database import fresh_database
+
+settings.register_profile("cumbre", deadline=None)  # a busy machine is no defect
+settings.load_profile("cumbre")
 
 
 @pytest.fixture(scope="session")

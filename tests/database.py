@@ -51,15 +51,21 @@ def _migrate(url: str) -> None:
     from app import create_app
     from config import Config
 
-    data = Path(tempfile.mkdtemp(prefix="cumbre-migrate-"))
-    app = create_app(
-        Config(CUMBRE_DATA=data, SECRET_KEY="x", DATABASE_URL=url, TESTING=True, LISTEN_FOR_CHANGES=False)
-    )
-    with app.app_context():
-        from app.extensions import db
+    with tempfile.TemporaryDirectory(prefix="cumbre-migrate-") as data:
+        app = create_app(
+            Config(
+                CUMBRE_DATA=Path(data),
+                SECRET_KEY="x",
+                DATABASE_URL=url,
+                TESTING=True,
+                LISTEN_FOR_CHANGES=False,
+            )
+        )
+        with app.app_context():
+            from app.extensions import db
 
-        upgrade()
-        db.engine.dispose()
+            upgrade()
+            db.engine.dispose()
 
 
 def _exists(connection: psycopg.Connection, name: str) -> bool:
