@@ -20,6 +20,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from app.core import csp, formats
@@ -37,9 +38,20 @@ class GalleryForm(FlaskForm):
     email = EmailField("E-mail", [InputRequired()])
     password = PasswordField("Contraseña / Password", [InputRequired()])
     closed_on = DateField("Fecha de cierre / Closed on", [Optional()])
-    product = SelectField("Producto / Product", choices=[("a", "GTX Pro"), ("b", "MG Advanced")])
-    techniques = SelectMultipleField("Técnicas / Techniques", choices=[("x", "Demo"), ("y", "Referencia")])
-    stage = RadioField("Etapa / Stage", choices=[("open", "Abierta"), ("won", "Ganada"), ("lost", "Perdida")])
+    product = SelectField(
+        "Producto / Product", choices=[SelectChoice("a", "GTX Pro"), SelectChoice("b", "MG Advanced")]
+    )
+    techniques = SelectMultipleField(
+        "Técnicas / Techniques", choices=[SelectChoice("x", "Demo"), SelectChoice("y", "Referencia")]
+    )
+    stage = RadioField(
+        "Etapa / Stage",
+        choices=[
+            SelectChoice("open", "Abierta"),
+            SelectChoice("won", "Ganada"),
+            SelectChoice("lost", "Perdida"),
+        ],
+    )
     note = TextAreaField("Nota / Note", [Optional()])
     agreed = BooleanField("Acepto esta meta / I accept this goal")
     file = FileField("Fichero / File")
@@ -108,9 +120,31 @@ def create_app() -> Flask:
     def live() -> tuple[str, int, dict[str, str]]:
         return "", 304, {"HX-PTag": "v1"}
 
+    app.extensions["board"] = SimpleNamespace(order=list(range(1, 61)), asked=[], status=200)
+
+    @app.route("/board")
+    def board() -> tuple[str, int, dict[str, str]]:
+        """A board that the test stirs; polled, it answers like a live part of the portal."""
+        state = app.extensions["board"]
+        tag = "-".join(str(n) for n in state.order)
+        if not request.headers.get("HX-Request"):
+            return render_template("board.html", order=state.order, tag=tag), 200, {}
+        state.asked.append(request.headers.get("HX-PTag"))
+        if state.status != 200:
+            return "", state.status, {}
+        if request.headers.get("HX-PTag") == tag:
+            return "", 304, {"HX-PTag": tag}
+        return render_template("_board.html", order=state.order, tag=tag), 200, {"HX-PTag": tag}
+
+    @app.post("/undo")
+    def undo() -> str:
+        return f"<!doctype html><title>Undone</title><p>undone with {request.form['csrf_token']}</p>"
+
     @app.route("/errors/<int:status>")
     def error(status: int) -> str:
-        return render_template("errors/error.html", status=status, title="Aquí no hay nada para ti", message="")
+        return render_template(
+            "errors/error.html", status=status, title="Aquí no hay nada para ti", message=""
+        )
 
     return app
 
