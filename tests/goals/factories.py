@@ -46,7 +46,7 @@ def the_metric(key: str = "revenue", **values: Any) -> Metric:
             "rule": {
                 "date": "closed_on",
                 "measure": "value" if is_money else "count",
-                "conditions": ["won", "not_cancelled"],
+                "conditions": ["won", "kept"],
             },
         }
         found = Metric(key=key, **defaults | values)
