@@ -9,7 +9,7 @@ from flask import Flask, request, url_for
 from app.core.permissions import Permission
 from app.core.viewer import Viewer, current_viewer
 
-Section = Literal["main", "manage", "setup"]
+Section = Literal["main", "manage", "setup", "account"]
 
 
 @dataclass(frozen=True, slots=True)

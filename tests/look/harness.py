@@ -103,7 +103,7 @@ def create_app() -> Flask:
         viewer = SimpleNamespace(**{**vars(VIEWER), "theme": request.args.get("theme", "auto")})
         return {
             "viewer": viewer if signed_in else None,
-            "company": "Aceros y Maquinaria del Norte",
+            "company": SimpleNamespace(name="Aceros y Maquinaria del Norte"),
             "nav_items": nav_items() if signed_in else [],
             "lang": request.args.get("lang", "es"),
         }
@@ -135,6 +135,10 @@ def create_app() -> Flask:
         if request.headers.get("HX-PTag") == tag:
             return "", 304, {"HX-PTag": tag}
         return render_template("_board.html", order=state.order, tag=tag), 200, {"HX-PTag": tag}
+
+    @app.post("/go")
+    def go() -> tuple[str, int, dict[str, str]]:
+        return "", 204, {"HX-Location": "/?lang=en"}
 
     @app.post("/undo")
     def undo() -> str:

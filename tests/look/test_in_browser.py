@@ -45,7 +45,8 @@ def test_controls_are_large_enough_for_a_thumb(open_page: Opener) -> None:
     page = open_page("/", 390)
     small = page.evaluate(
         """[...document.querySelectorAll('button, .button, .input, .choice, .nav__item, .tabs__tab')]
-        .filter(e => e.checkVisibility() && !e.matches('.filters__go') && e.getBoundingClientRect().height < 43.5)
+        .filter(e => e.checkVisibility() && !e.matches('.filters__go'))
+        .filter(e => e.getBoundingClientRect().height < 43.5)
         .map(e => e.outerHTML.slice(0, 120))"""
     )
     assert small == []
@@ -175,3 +176,18 @@ def test_a_television_celebrates_a_new_win_once(open_page: Opener) -> None:
     expect(page.locator(".celebration__name")).to_have_text("Ana Alonso")
     expect(page.locator(".celebration")).to_have_count(0)
     assert page.locator("[data-board]:visible").count() == 1
+
+
+def test_a_new_page_that_arrives_in_parts_is_whole(open_page: Opener, board: SimpleNamespace) -> None:
+    page = open_page("/board")
+    page.locator("#go").click()
+    expect(page).to_have_url(re.compile(r"/\?lang=en$"))
+    expect(page).to_have_title(re.compile("María Fernanda"))
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("#main")).to_be_focused()
+    assert page.locator("body").get_attribute("hx-headers:inherited")
+    page.locator("[data-open=ask]").click()
+    expect(page.locator("#ask")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.go_back()
+    expect(page.locator("#row-1")).to_be_visible()
