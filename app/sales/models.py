@@ -87,6 +87,7 @@ class Sale(Model):
         ),
         Index("ix_sales_rep_id_closed_on", "rep_id", "closed_on"),
         Index("ix_sales_closed_on", "closed_on"),
+        Index("ix_sales_day", text("coalesce(closed_on, opened_on)"), "id"),
         Index("ix_sales_customer_id", "customer_id"),
         Index("ix_sales_import_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),
         CheckConstraint("quantity > 0", name="quantity_positive"),
@@ -205,10 +206,13 @@ class ProcessStep(enum.StrEnum):
 
 
 class StepRule(Model):
-    """Who answers for a step, and in how many days it should be done."""
+    """Who answers for a step, and in how many days it is due. A step without a rule waits for nobody."""
 
     __tablename__ = "step_rules"
 
     step: Mapped[ProcessStep] = mapped_column(unique=True)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))  # none: the sale's rep
     days: Mapped[int] = mapped_column(SmallInteger)
+    starts_on: Mapped[date] = mapped_column(
+        server_default=text("'2000-01-01'")
+    )  # earlier wins wait for nobody
