@@ -1,30 +1,17 @@
-import enum
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, SmallInteger, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Sequence, SmallInteger, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.locales import language
 from app.core.models import Base, Model
+from app.metrics.definition import MetricKind, Rule, Subject, Unit, parse
 
+__all__ = ["Metric", "MetricKind", "Subject", "TeamTotal", "Total", "Unit"]
 
-class MetricKind(enum.StrEnum):
-    SUM = "sum"
-    COUNT = "count"
-    RATIO = "ratio"  # numerator over denominator: win rate, average deal
-
-
-class Subject(enum.StrEnum):
-    SALES = "sales"
-    ACTIVITIES = "activities"
-
-
-class Unit(enum.StrEnum):
-    MONEY = "money"  # the company's currency, kept in minor units
-    NUMBER = "number"
-    PERCENT = "percent"  # kept as a share: 0.25 is 25 %
-    SCORE = "score"  # 1 to 5
+_versions = Sequence("metrics_version", metadata=Base.metadata)
 
 
 class Metric(Model):
@@ -42,12 +29,23 @@ class Metric(Model):
     is_higher_better: Mapped[bool] = mapped_column(server_default=text("true"))
     rank_from: Mapped[int] = mapped_column(server_default="1")  # a ratio of fewer cases is not ranked
     # {"date": column, "measure": ..., "conditions": [...], "of": {"measure": ..., "conditions": [...]},
-    #  "products": [ids], "lead_sources": [ids], "activities": [kinds]}
+    #  "products": [ids], "series": [names], "lead_sources": [ids], "activities": [kinds]}
     rule: Mapped[dict[str, Any]]
     position: Mapped[int] = mapped_column(server_default="100")
     is_shipped: Mapped[bool] = mapped_column(server_default=text("false"))
-    is_active: Mapped[bool] = mapped_column(server_default=text("true"))
+    is_active: Mapped[bool] = mapped_column(server_default=text("true"))  # else hidden; it goes on counting
+    # A later change has a higher one: what is compiled from the definitions knows when it is old.
+    version: Mapped[int] = mapped_column(
+        BigInteger, server_default=_versions.next_value(), onupdate=_versions.next_value()
+    )
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    def label(self) -> str:
+        """Its name in the reader's language, else in the other one."""
+        return str(self.names.get(language()) or next(iter(self.names.values()), self.key))
+
+    def parsed(self) -> Rule:
+        return parse(self.subject, self.kind, self.rule)
 
 
 class Total(Base):
@@ -67,6 +65,7 @@ class TeamTotal(Base):
     """A team's total on a day, those of the teams below it included, by the members of that day."""
 
     __tablename__ = "team_totals"
+    __table_args__ = {"postgresql_with": {"fillfactor": 80}}
 
     metric_id: Mapped[int] = mapped_column(ForeignKey("metrics.id", ondelete="CASCADE"), primary_key=True)
     team_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from app.metrics import figures, totals
+
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    figures.init_app(app)
+    totals.init()

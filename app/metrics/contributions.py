@@ -1,0 +1,239 @@
+"""What every sale and activity counts for: the closed lists of `definition` as SQL expressions.
+
+`contributions` gives (metric_id, day, person_id, team_id, value, base) for all metrics of a subject in
+one scan: records x credits CROSS JOIN LATERAL (VALUES one row a metric). `of_one` gives the same of a
+single metric, shaped so that an index on its date serves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Protocol
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    FromClause,
+    Numeric,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    values,
+)
+
+from app.metrics.definition import Activity as Kind
+from app.metrics.definition import ByDate, Condition, Measure, Rule, Subject
+from app.sales.models import Activity, Customer, Product, Sale, SaleCredit, Stage
+
+Amount = Numeric(20, 4)
+_one = literal(Decimal("0.0001"), Numeric(5, 4))
+# 6000 is 0.6; exact, so that any order of sums agrees
+_share: ColumnElement[Any] = SaleCredit.share * _one
+
+
+class Defined(Protocol):
+    """A metric, or one that is still being written."""
+
+    @property
+    def id(self) -> int: ...
+    def parsed(self) -> Rule: ...
+
+
+Expression = SQLColumnExpression[Any]
+Rows = Select[*tuple[Any, ...]]
+
+_SALE_DATES: dict[ByDate, Expression] = {
+    ByDate.OPENED: Sale.opened_on,
+    ByDate.CLOSED: Sale.closed_on,
+    ByDate.PROMISED: Sale.promised_on,
+    ByDate.DELIVERED: Sale.delivered_on,
+    ByDate.FOLLOWED_UP: Sale.followed_up_on,
+    ByDate.CANCELLED: Sale.cancelled_on,
+    ByDate.RATED: func.coalesce(Sale.followed_up_on, Sale.delivered_on, Sale.closed_on),
+}
+_SALE_MEASURES: dict[Measure, Expression] = {
+    Measure.COUNT: _share,
+    Measure.VALUE: cast(SaleCredit.value, Numeric),
+    # By the deal's own discount, so that the currency and its rate cancel out.
+    Measure.LIST_VALUE: func.round(
+        cast(SaleCredit.value, Numeric) * Sale.list_price * Sale.quantity / func.nullif(Sale.amount, 0), 4
+    ),
+    # The share first: two small integers would overflow.
+    Measure.UNITS: _share * Sale.quantity,
+    Measure.SATISFACTION: _share * Sale.satisfaction,
+    Measure.DAYS_TO_CLOSE: _share * (Sale.closed_on - Sale.opened_on),
+    Measure.DAYS_TO_DELIVER: _share * (Sale.delivered_on - Sale.closed_on),
+}
+_won = Sale.stage == Stage.WON
+_CONDITIONS: dict[Condition, ColumnElement[bool]] = {
+    Condition.WON: _won,
+    Condition.LOST: Sale.stage == Stage.LOST,
+    Condition.DECIDED: Sale.stage != Stage.OPEN,
+    Condition.KEPT: Sale.cancelled_on.is_(None),
+    Condition.CANCELLED: Sale.cancelled_on.is_not(None),
+    Condition.NEW_CUSTOMER: Customer.first_sale_id == Sale.id,
+    Condition.PROMISED: Sale.promised_on.is_not(None),
+    Condition.DELIVERED: Sale.delivered_on.is_not(None),
+    Condition.ON_TIME: Sale.delivered_on <= Sale.promised_on,
+    Condition.LATE: Sale.delivered_on > Sale.promised_on,
+    Condition.FOLLOWED_UP: Sale.followed_up_on.is_not(None),
+    Condition.RATED: Sale.satisfaction.is_not(None),
+    Condition.SATISFIED: Sale.satisfaction >= 4,
+    Condition.WITH_SALE: Activity.sale_id.is_not(None),
+    Condition.WITH_CUSTOMER: Activity.customer_id.is_not(None),
+}
+_NULLABLE = {
+    Measure.VALUE,
+    Measure.LIST_VALUE,
+    Measure.SATISFACTION,
+    Measure.DAYS_TO_CLOSE,
+    Measure.DAYS_TO_DELIVER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A rule as expressions over one record and credit."""
+
+    holds: ColumnElement[bool]
+    day: Expression
+    value: Expression
+    base: Expression
+
+
+def counted(rule: Rule) -> Counted:
+    of = rule.of or rule.part
+    measure = _measure(rule, rule.part.measure)
+    holds = [_CONDITIONS[condition] for condition in of.conditions]
+    holds += [_measure(rule, m).is_not(None) for m in {rule.part.measure, of.measure} - _ALWAYS_THERE]
+    holds += _filters(rule)
+    value: Expression = measure
+    base: Expression
+    if rule.of is None:
+        base = literal(Decimal(0), Amount)
+    else:
+        numerator = [_CONDITIONS[c] for c in rule.part.conditions if c not in of.conditions]
+        if numerator:
+            value = case((and_(*numerator), measure), else_=literal(0))
+        base = _measure(rule, of.measure)
+    return Counted(holds=and_(true(), *holds), day=_date(rule), value=value, base=base)
+
+
+def _date(rule: Rule) -> Expression:
+    return Activity.happened_on if rule.subject is Subject.ACTIVITIES else _SALE_DATES[rule.date]
+
+
+def _measure(rule: Rule, measure: Measure) -> Expression:
+    return literal(Decimal(1), Amount) if rule.subject is Subject.ACTIVITIES else _SALE_MEASURES[measure]
+
+
+def _filters(rule: Rule) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if rule.products:
+        found.append(Sale.product_id.in_(rule.products))
+    if rule.series:
+        found.append(Product.series.in_(rule.series))
+    if rule.lead_sources:
+        found.append(Sale.lead_source_id.in_(rule.lead_sources))
+    if rule.activities and set(rule.activities) != set(Kind):
+        found.append(Activity.kind.in_([kind.value for kind in rule.activities]))
+    return found
+
+
+def _records(subject: Subject, rules: Sequence[Rule]) -> tuple[FromClause, Expression, Expression]:
+    """The tables that the rules read, whose result it is, and the team."""
+    if subject is Subject.ACTIVITIES:
+        return Activity.__table__, Activity.person_id, Activity.team_id
+    tables: FromClause = Sale.__table__.join(SaleCredit, SaleCredit.sale_id == Sale.id)
+    if any(Condition.NEW_CUSTOMER in rule.conditions for rule in rules):
+        tables = tables.outerjoin(Customer, Customer.id == Sale.customer_id)
+    if any(rule.series for rule in rules):
+        tables = tables.join(Product, Product.id == Sale.product_id)
+    return tables, SaleCredit.person_id, SaleCredit.team_id
+
+
+def key_of(subject: Subject) -> Expression:
+    return Activity.id if subject is Subject.ACTIVITIES else Sale.id
+
+
+def _stands(subject: Subject) -> ColumnElement[bool]:
+    return (Activity if subject is Subject.ACTIVITIES else Sale).voided_at.is_(None)
+
+
+def contributions(subject: Subject, metrics: Sequence[Defined]) -> Rows:
+    """Of all metrics of a subject, each record once; narrow it by `key_of`."""
+    rules = [metric.parsed() for metric in metrics]
+    tables, person, team = _records(subject, rules)
+    rows = []
+    for metric, rule in zip(metrics, rules, strict=True):
+        one = counted(rule)
+        rows.append(
+            (
+                literal(metric.id, BigInteger),
+                case((one.holds, one.day), else_=cast(null(), Date)),
+                one.value,
+                one.base,
+            )
+        )
+    result = (
+        values(
+            column("metric_id", BigInteger),
+            column("day", Date),
+            column("value", Amount),
+            column("base", Amount),
+        )
+        .data(rows)
+        .alias("result")
+        .lateral()
+    )
+    return (
+        select(
+            result.c.metric_id,
+            result.c.day,
+            person.label("person_id"),
+            team.label("team_id"),
+            result.c.value,
+            result.c.base,
+        )
+        .select_from(tables.join(result, true()))
+        .where(_stands(subject), result.c.day.is_not(None))
+    )
+
+
+def of_one(metric: Defined) -> Rows:
+    """Of one metric: (day, person_id, team_id, value, base); narrow it by `day_of` and `person_of`."""
+    rule = metric.parsed()
+    tables, person, team = _records(rule.subject, [rule])
+    one = counted(rule)
+    return (
+        select(
+            one.day.label("day"),
+            person.label("person_id"),
+            team.label("team_id"),
+            cast(one.value, Amount).label("value"),
+            cast(one.base, Amount).label("base"),
+        )
+        .select_from(tables)
+        .where(_stands(rule.subject), one.holds, one.day.is_not(None))
+    )
+
+
+def day_of(metric: Defined) -> Expression:
+    return _date(metric.parsed())
+
+
+def person_of(metric: Defined) -> Expression:
+    return _records(metric.parsed().subject, [])[1]
+
+
+def team_of(metric: Defined) -> Expression:
+    return _records(metric.parsed().subject, [])[2]
