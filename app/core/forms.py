@@ -12,10 +12,16 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from app.core import idempotency
+from app.core.errors import DomainError
 
 
 class Form(FlaskForm):
     """All our forms; the CSRF token is checked for the whole app, and again here."""
+
+    def refuse(self, problem: DomainError, field: str) -> None:
+        """Show what a rule said beside the field that it names, else beside `field`."""
+        named = getattr(problem, "field", None)
+        self[named if named in self else field].errors = [str(problem.message)]
 
 
 class LocalDecimalField(Field):

@@ -204,3 +204,8 @@ def managed_by(person_id: int) -> Sequence[Person]:
         .where(Person.manager_id == person_id, Person.is_active)
         .order_by(func.lower(Person.name), Person.id)
     ).all()
+
+
+def the_person(person_id: int) -> Person:
+    """A person whose key is known to be right: the viewer's own."""
+    return db.session.get_one(Person, person_id)

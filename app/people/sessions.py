@@ -5,11 +5,13 @@ Thirty minutes without a request or twelve hours in all end a session.
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.core import clock
+from app.core.audit import record
 from app.core.changes import changes
 from app.core.transactions import atomic
 from app.core.viewer import Viewer
@@ -20,8 +22,10 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 
+Stamp = tuple[tuple[int, ...], date]
+
 # token -> (stamp, viewer, created_at, seen_at); only while changes are heard
-_kept: dict[str, tuple[tuple[int, ...], Viewer, datetime, datetime]] = {}
+_kept: dict[str, tuple[Stamp, Viewer, datetime, datetime]] = {}
 _MAX_KEPT = 20_000
 
 
@@ -50,7 +54,7 @@ def open_session(person: Person, *, address: str | None, browser: str | None) ->
 def viewer_for(token: str) -> Viewer | None:
     """Whose session a token opens, if it stands and the person still works here."""
     now = clock.now()
-    stamp = changes.stamp(("people", "sessions"))
+    stamp = (changes.stamp(("people", "sessions")), clock.today())
     kept = _kept.get(token) if changes.is_live else None
     # Another process may have seen the person more recently: only the row may say "too late".
     if kept is None or kept[0] != stamp or _is_over(now, kept[2], kept[3]):
@@ -73,7 +77,7 @@ def _is_over(now: datetime, created_at: datetime, seen_at: datetime) -> bool:
     return now - seen_at > IDLE or now - created_at > ABSOLUTE
 
 
-def _look_up(token: str, stamp: tuple[int, ...]) -> tuple[tuple[int, ...], Viewer, datetime, datetime] | None:
+def _look_up(token: str, stamp: Stamp) -> tuple[Stamp, Viewer, datetime, datetime] | None:
     row = db.session.execute(
         select(SignInSession.id, SignInSession.created_at, SignInSession.seen_at, Person)
         .join(Person, Person.id == SignInSession.person_id)
@@ -81,6 +85,7 @@ def _look_up(token: str, stamp: tuple[int, ...]) -> tuple[tuple[int, ...], Viewe
             SignInSession.token_hash == hash_token(token),
             SignInSession.revoked_at.is_(None),
             Person.is_active,
+            or_(Person.left_on.is_(None), Person.left_on >= stamp[1]),
         )
     ).one_or_none()
     if row is None:
@@ -102,3 +107,36 @@ def _look_up(token: str, stamp: tuple[int, ...]) -> tuple[tuple[int, ...], Viewe
 @atomic
 def mark_seen(session_id: int, now: datetime) -> None:
     db.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now))
+
+
+def open_sessions(person_id: int) -> Sequence[SignInSession]:
+    """Where a person is signed in, the browser used last first."""
+    now = clock.now()
+    return db.session.scalars(
+        select(SignInSession)
+        .where(
+            SignInSession.person_id == person_id,
+            SignInSession.revoked_at.is_(None),
+            SignInSession.seen_at > now - IDLE,
+            SignInSession.created_at > now - ABSOLUTE,
+        )
+        .order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())
+    ).all()
+
+
+@atomic
+def revoke(person_id: int, *, by_id: int, only: int | None = None, keep: int | None = None) -> int:
+    """End a person's sessions: all, `only` one, or all but the one to `keep`. Returns how many."""
+    stmt = update(SignInSession).where(
+        SignInSession.person_id == person_id, SignInSession.revoked_at.is_(None)
+    )
+    if only is not None:
+        stmt = stmt.where(SignInSession.id == only)
+    if keep is not None:
+        stmt = stmt.where(SignInSession.id != keep)
+    ended = db.session.scalars(stmt.values(revoked_at=clock.now()).returning(SignInSession.id)).all()
+    if ended:
+        person = db.session.get_one(Person, person_id)
+        record("person.signed_out", person, actor_id=by_id, sessions=len(ended))
+        changes.announce("sessions", people=[person_id])
+    return len(ended)

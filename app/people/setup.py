@@ -1,17 +1,55 @@
 """Puts the people room into the app."""
 
 from flask import Flask
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
 
-from app.core import clock
+from app.core import clock, navigation
+from app.core.locales import NAMES
+from app.core.navigation import NavEntry
+from app.core.permissions import Permission
 from app.core.viewer import Viewer
 from app.extensions import login_manager
 from app.people import company, routes, sessions
+
+ENTRIES = (
+    NavEntry(
+        "preferences",
+        "people.show_preferences",
+        _l("Preferences"),
+        "settings",
+        Permission.OWN_ACCOUNT,
+        "account",
+        10,
+    ),
+    NavEntry(
+        "sessions",
+        "people.list_sessions",
+        _l("Where you are signed in"),
+        "monitor",
+        Permission.OWN_ACCOUNT,
+        "account",
+        20,
+    ),
+    NavEntry(
+        "password",
+        "people.show_password",
+        _l("Change password"),
+        "key-round",
+        Permission.OWN_ACCOUNT,
+        "account",
+        30,
+    ),
+)
 
 
 def init_app(app: Flask) -> None:
     clock.use_zone(company.zone)
     app.register_blueprint(routes.bp)
     app.context_processor(lambda: {"company": company.settings()})
+    app.context_processor(lambda: {"locale_names": NAMES, "locale_now": str(get_locale())})
+    for entry in ENTRIES:
+        navigation.register(entry)
 
     @login_manager.user_loader
     def load(token: str) -> Viewer | None:

@@ -1,0 +1,7 @@
+"""The pages of this room, one module a noun, under one blueprint."""
+
+from flask import Blueprint
+
+bp = Blueprint("people", __name__)
+
+from app.people.routes import access, account, language, sign_in  # noqa: E402,F401 - they fill the blueprint
