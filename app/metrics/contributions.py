@@ -91,13 +91,7 @@ _CONDITIONS: dict[Condition, ColumnElement[bool]] = {
     Condition.WITH_SALE: Activity.sale_id.is_not(None),
     Condition.WITH_CUSTOMER: Activity.customer_id.is_not(None),
 }
-_NULLABLE = {
-    Measure.VALUE,
-    Measure.LIST_VALUE,
-    Measure.SATISFACTION,
-    Measure.DAYS_TO_CLOSE,
-    Measure.DAYS_TO_DELIVER,
-}
+_ALWAYS_THERE = {Measure.COUNT, Measure.UNITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +108,7 @@ def counted(rule: Rule) -> Counted:
     of = rule.of or rule.part
     measure = _measure(rule, rule.part.measure)
     holds = [_CONDITIONS[condition] for condition in of.conditions]
-    holds += [_measure(rule, m).is_not(None) for m in {rule.part.measure, of.measure} - _ALWAYS_THERE]
+    holds += [_measure(rule, m).is_not(None) for m in sorted({rule.part.measure, of.measure} - _ALWAYS_THERE)]
     holds += _filters(rule)
     value: Expression = measure
     base: Expression
