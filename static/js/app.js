@@ -169,6 +169,15 @@
     if (form.dataset.busy !== undefined) event.preventDefault();
     else form.dataset.busy = "";
   });
+  // What htmx has under way is not sent a second time either.
+  for (const name of ["submit", "click"]) {
+    doc.addEventListener(name, (event) => {
+      const sender = event.target instanceof Element && event.target.closest("form.htmx-request, button.htmx-request, a.htmx-request");
+      if (!sender || (name === "click" && sender.tagName === "FORM")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }, true);
+  }
   addEventListener("pageshow", () => {
     for (const form of doc.querySelectorAll("form[data-busy]")) delete form.dataset.busy;
   });

@@ -75,5 +75,7 @@ def open_page(chromium: Browser, site: str) -> Iterator[Opener]:
 def board(look: Flask) -> Iterator[SimpleNamespace]:
     state = look.extensions["board"]
     state.order, state.asked, state.status = list(range(1, 61)), [], 200
+    state.gate.clear()
     yield state
+    state.gate.set()
     state.order, state.asked, state.status = list(range(1, 61)), [], 200

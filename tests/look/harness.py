@@ -1,6 +1,7 @@
 """A small app that renders the look alone: templates, filters, CSP and translations, no database."""
 
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 from typing import Any
 
@@ -120,7 +121,7 @@ def create_app() -> Flask:
     def live() -> tuple[str, int, dict[str, str]]:
         return "", 304, {"HX-PTag": "v1"}
 
-    app.extensions["board"] = SimpleNamespace(order=list(range(1, 61)), asked=[], status=200)
+    app.extensions["board"] = SimpleNamespace(order=list(range(1, 61)), asked=[], status=200, gate=Event())
 
     @app.route("/board")
     def board() -> tuple[str, int, dict[str, str]]:
@@ -135,6 +136,13 @@ def create_app() -> Flask:
         if request.headers.get("HX-PTag") == tag:
             return "", 304, {"HX-PTag": tag}
         return render_template("_board.html", order=state.order, tag=tag), 200, {"HX-PTag": tag}
+
+    @app.post("/kept")
+    def kept() -> tuple[str, int, dict[str, str]]:
+        state = app.extensions["board"]
+        state.asked.append("kept")
+        state.gate.wait(10)
+        return "", 200, {"HX-Trigger": '{"toast": {"message": "Guardado"}}'}
 
     @app.post("/go")
     def go() -> tuple[str, int, dict[str, str]]:

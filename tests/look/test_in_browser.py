@@ -141,6 +141,20 @@ def test_a_form_is_sent_once(open_page: Opener, board: SimpleNamespace) -> None:
     assert page.evaluate("window.sent") == 1
 
 
+def test_a_form_that_htmx_sends_is_sent_once_and_answers_with_a_toast(
+    open_page: Opener, board: SimpleNamespace
+) -> None:
+    page = open_page("/board")
+    button = page.locator("#quick button")
+    button.click()
+    expect(page.locator("#quick")).to_have_class("htmx-request")
+    button.click()
+    page.keyboard.press("Enter")
+    board.gate.set()
+    expect(page.locator("#toasts")).to_contain_text("Guardado")
+    assert board.asked.count("kept") == 1
+
+
 def test_a_dialog_and_a_menu_work_by_keyboard(open_page: Opener) -> None:
     page = open_page("/")
     page.locator("[data-open=ask]").focus()
