@@ -103,3 +103,27 @@ def public_holidays(country: str, year: int, subdivision: str | None = None) -> 
         return frozenset(country_holidays(country, subdiv=subdivision, years=year))
     except NotImplementedError:
         return frozenset()
+
+
+@lru_cache(maxsize=256)
+def named_holidays(country: str, year: int, language: str = "en") -> dict[date, str]:
+    """The same with their names, in `language` where the package speaks it."""
+    from holidays import country_holidays, list_localized_countries
+
+    try:
+        spoken = list_localized_countries().get(country, [])
+        tag = next((tag for tag in spoken if tag.partition("_")[0] == language), None)
+        return dict(country_holidays(country, years=year, language=tag))
+    except NotImplementedError:
+        return {}
+
+
+@lru_cache(maxsize=64)
+def weekend_of(country: str) -> frozenset[int]:
+    """The days of the week that a country rests; Saturday and Sunday where the package does not know it."""
+    from holidays import country_holidays
+
+    try:
+        return frozenset(country_holidays(country).weekend)
+    except NotImplementedError:
+        return frozenset({SATURDAY, SUNDAY})

@@ -1,0 +1,42 @@
+"""Between a target as it is kept (minor units, shares) and as people write it (euros, per cent)."""
+
+from decimal import Decimal
+
+from babel.numbers import get_currency_symbol
+from flask_babel import get_locale
+
+from app.core.money import precision
+from app.metrics.models import Metric, MetricKind, Unit
+from app.people.company import the_company
+
+
+def factor(metric: Metric) -> Decimal:
+    """What one unit as written is as kept."""
+    if metric.unit is Unit.MONEY:
+        return Decimal(10) ** precision(the_company().currency)
+    return Decimal("0.01") if metric.unit is Unit.PERCENT else Decimal(1)
+
+
+def to_kept(metric: Metric, written: Decimal) -> Decimal:
+    return (written * factor(metric)).quantize(Decimal("0.0001"))
+
+
+def to_written(metric: Metric, kept: Decimal) -> Decimal:
+    plain = (kept / factor(metric)).normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+def step(metric: Metric) -> Decimal:
+    """What targets are rounded to: whole euros, deals, tenths of a per cent."""
+    if metric.unit is Unit.MONEY:
+        return factor(metric)
+    if metric.unit is Unit.PERCENT:
+        return Decimal("0.001")
+    return Decimal("0.1") if metric.kind is MetricKind.RATIO else Decimal(1)
+
+
+def sign(metric: Metric) -> str:
+    """What stands beside a field: the currency's sign, `%`, or nothing."""
+    if metric.unit is Unit.MONEY:
+        return str(get_currency_symbol(the_company().currency, locale=get_locale() or "en_US"))
+    return "%" if metric.unit is Unit.PERCENT else ""
