@@ -1,14 +1,12 @@
 """Whose result a sale is: shares of the whole, values without remainder, the team of the day."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    ScalarSelect,
     and_,
     case,
     cast,
@@ -19,12 +17,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import aliased
 
 from app.core import clock, money
 from app.core.errors import Invalid
 from app.extensions import db
-from app.people.models import Membership, Person
+from app.people.models import Person
+from app.people.queries import team_on_expression
 from app.sales.models import Sale, SaleCredit
 from app.sales.rates import dated_on
 from app.sales.recording import Keys
@@ -50,21 +48,10 @@ def share_out(value: int | None, shares: Mapping[int, int]) -> dict[int, int | N
     return dict(zip(order, money.allocate(value, [shares[person] for person in order]), strict=True))
 
 
-def team_then(person_id: ColumnElement[int], day: ColumnElement[date]) -> ScalarSelect[Any]:
-    """A person's team on a day: of the membership begun last by then, else of their first."""
-    membership = aliased(Membership)
-    begun = membership.starts_on <= day
-    return (
-        select(membership.team_id)
-        .where(membership.person_id == person_id)
-        .order_by(
-            begun.desc(),
-            case((begun, membership.starts_on)).desc().nulls_last(),
-            membership.starts_on,
-        )
-        .limit(1)
-        .scalar_subquery()
-    )
+def team_then(person_id: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnElement[int | None]:
+    """As `people.queries.team_on`, in SQL."""
+    today = select(Person.team_id).where(Person.id == person_id).scalar_subquery()
+    return func.coalesce(team_on_expression(person_id, day), today)
 
 
 def write(sale: Sale, shares: Mapping[int, int]) -> None:

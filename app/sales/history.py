@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.sales.models import Sale, SaleCredit, SaleVersion
+from app.sales.models import Sale, SaleCredit, SaleVersion, Stage
 
 COLUMNS = (
     "rep_id",
@@ -81,3 +81,22 @@ def keep(
         )
     )
     sale.version += 1
+
+
+def put_back(sale: Sale, before: Mapping[str, Any]) -> None:
+    """Let the sale's columns say again what a version kept of them."""
+    for name, value in before.items():
+        if name in COLUMNS:
+            setattr(sale, name, _read(name, value))
+
+
+def _read(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name == "stage":
+        return Stage(value)
+    if name == "rate":
+        return Decimal(str(value))
+    if name.endswith("_on"):
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if name.endswith("_at") else value

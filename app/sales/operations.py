@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from app.people.company import the_company
 from app.people.models import Person
 from app.sales import credit, first_sales, history
 from app.sales.customers import find_or_make, tidy
-from app.sales.models import Customer, LeadSource, Product, Sale, Stage
+from app.sales.models import Customer, LeadSource, Product, Sale, SaleVersion, Stage
 from app.sales.rates import worth
 from app.sales.recording import check_open, keys_of, recording
 
@@ -27,8 +27,18 @@ PROCESS = ("promised_on", "delivered_on", "followed_up_on")
 AFTERWARDS = frozenset({*PROCESS, "satisfaction", "note", "techniques"})
 
 
+UNDO = timedelta(minutes=1)
+
+
 class Outdated(Conflict):
     """Somebody changed the sale since the form was shown."""
+
+
+class TooLate(Conflict):
+    """Only the last change can be undone, within a minute, by whoever made it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It is too late to undo this. You can correct it and say why."))
 
 
 @dataclass(kw_only=True, slots=True)
@@ -204,6 +214,37 @@ def set_credits(
     credit.check(shares)
     with changing(sale, "sale.credited", by_id=by_id, reason=reason, version=version):
         credit.write(sale, shares)
+    return sale
+
+
+@atomic
+def undo(sale: Sale, *, by_id: int) -> Sale:
+    """Take back what this person did to the sale within the last minute. Raises TooLate otherwise."""
+    last = db.session.scalars(
+        select(SaleVersion)
+        .where(SaleVersion.sale_id == sale.id)
+        .order_by(SaleVersion.version.desc())
+        .limit(1)
+    ).one_or_none()
+    if last is None:
+        if sale.created_by_id != by_id or clock.now() - sale.created_at > UNDO:
+            raise TooLate
+        return void_sale(sale, by_id=by_id, reason=_("Undone"), version=1)
+    if last.by_id != by_id or clock.now() - last.at > UNDO:
+        raise TooLate
+    kept = last.before.get("customer_id")
+    with changing(
+        sale,
+        "sale.undone",
+        by_id=by_id,
+        reason=_("Undone"),
+        version=last.version + 1,
+        customers=[kept] if kept else [],
+    ):
+        history.put_back(sale, last.before)
+        db.session.flush()
+        shares = {part["person_id"]: part["share"] for part in last.before.get("credits", ())}
+        credit.write(sale, shares or credit.shares_of(sale.id))
     return sale
 
 
