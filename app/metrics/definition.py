@@ -177,6 +177,20 @@ def _part_data(part: Part) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A metric as the counting knows it; one that is still being written has no key yet."""
+
+    id: int
+    key: str
+    subject: Subject
+    kind: MetricKind
+    rule: Mapping[str, Any]
+
+    def parsed(self) -> Rule:
+        return parse(self.subject, self.kind, self.rule)
+
+
 def parse(subject: Subject, kind: MetricKind, data: Mapping[str, Any]) -> Rule:
     """Raises RuleError with every problem found."""
     reading = _Reading(subject)

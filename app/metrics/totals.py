@@ -19,7 +19,7 @@ from sqlalchemy import CursorResult, select, text
 from app.core.changes import changes
 from app.extensions import db
 from app.metrics.contributions import Rows, contributions, key_of
-from app.metrics.definition import RuleError, Subject
+from app.metrics.definition import Definition, RuleError, Subject
 from app.metrics.models import Metric
 from app.sales.recording import Keys, activity_trackers, trackers
 
@@ -131,27 +131,31 @@ def current(subject: Subject) -> Compiled:
     return found
 
 
-def compiled(subject: Subject, keys: list[str] | None = None) -> Compiled:
-    """Compile what stands now, or only the metrics of the given keys."""
-    metrics = db.session.scalars(
-        select(Metric).order_by(Metric.id).execution_options(populate_existing=True)
-    ).all()
-    version = sum(metric.version for metric in metrics)
-    sound = [
-        metric
-        for metric in metrics
-        if metric.subject is subject and (keys is None or metric.key in keys) and _is_sound(metric)
-    ]
-    if not sound:
+def compiled(subject: Subject) -> Compiled:
+    version, metrics = counted_metrics(subject)
+    if not metrics:
         return Compiled(version, None)
-    statement = contributions(subject, sound).where(key_of(subject).in_(_CHOSEN))
-    return Compiled(version, _spelled_out(statement))
+    return Compiled(version, spelled_out(contributions(subject, metrics).where(key_of(subject).in_(_CHOSEN))))
+
+
+def counted_metrics(subject: Subject) -> tuple[int, list[Definition]]:
+    """The version of all definitions that stand now, and those of a subject."""
+    with db.session.no_autoflush:
+        rows = db.session.execute(
+            select(Metric.version, Metric.id, Metric.key, Metric.subject, Metric.kind, Metric.rule).order_by(
+                Metric.id
+            )
+        ).all()
+    found = [Definition(*row[1:]) for row in rows]
+    return sum(row.version for row in rows), [
+        metric for metric in found if metric.subject is subject and _is_sound(metric)
+    ]
 
 
 _CHOSEN = select(text("id")).select_from(text("keys"))
 
 
-def _is_sound(metric: Metric) -> bool:
+def _is_sound(metric: Definition) -> bool:
     """A rule that an older release left behind must not keep sales from being recorded."""
     try:
         metric.parsed()
@@ -170,7 +174,7 @@ def run(sql: str, parameters: dict[str, Any] | None = None) -> CursorResult[Any]
     return db.session.connection().exec_driver_sql(sql, parameters or {})
 
 
-def _spelled_out(statement: Rows) -> str:
+def spelled_out(statement: Rows) -> str:
     """With its constants in it: they are ours and keys, but for names, which are quoted."""
     dialect = db.session.connection().dialect
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
