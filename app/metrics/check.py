@@ -14,7 +14,7 @@ from app.core.changes import changes
 from app.core.transactions import atomic
 from app.metrics.contributions import contributions
 from app.metrics.definition import Definition, Subject
-from app.metrics.totals import counted_metrics, run, spelled_out, table_of
+from app.metrics.statements import counted_metrics, lock_records, run, spelled_out
 
 _COMPARED = """
 WITH contribution AS ({contributions}),
@@ -23,7 +23,7 @@ summed AS MATERIALIZED (
   FROM contribution GROUP BY 1, 2, 3, 4
 ),
 person AS (
-  SELECT metric_id, date_trunc('month', day)::date AS day, person_id AS subject_id,
+  SELECT metric_id, date_trunc('month', day::timestamp)::date AS day, person_id AS subject_id,
     sum(value) AS value, sum(base) AS base
   FROM summed GROUP BY 1, 2, 3
 ),
@@ -121,11 +121,6 @@ def rebuild(keys: Collection[str] | None = None) -> int:
     if mended:
         changes.announce("totals", metrics=[metric.id for metric in metrics])
     return mended
-
-
-def lock_records() -> None:
-    """Nothing is recorded until this transaction ends; reading goes on."""
-    run(f"LOCK TABLE {', '.join(table_of(subject) for subject in Subject)} IN EXCLUSIVE MODE")
 
 
 def _compared(
