@@ -17,15 +17,13 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form, KeyField
 from app.core.locales import LOCALES, NAMES
-from app.core.permissions import Role
 from app.people import words
-from app.people.models import Function, TeamKind
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f,;<>\"]+@[^@\s\x00-\x1f,;<>\"]+")
 
@@ -134,13 +132,13 @@ class TeamForm(Form):
     parent = SelectField(_l("Part of"), coerce=int)
     kind = RadioField(
         _l("Kind"),
-        choices=choices_of((k, words.KINDS[k]) for k in (TeamKind.DEPARTMENT, TeamKind.TEAM)),
-        default=TeamKind.TEAM.value,
+        choices=choices_of(words.KINDS_BELOW.items()),
+        default="team",
     )
     function = SelectField(
         _l("What it answers for"),
         choices=choices_of(words.FUNCTIONS.items()),
-        default=Function.SALES.value,
+        default="sales",
     )
     lead = SelectField(_l("Lead"), coerce=int)
 

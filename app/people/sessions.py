@@ -125,7 +125,7 @@ def open_sessions(person_id: int) -> Sequence[SignInSession]:
 
 
 @atomic
-def revoke(person_id: int, *, by_id: int, only: int | None = None, keep: int | None = None) -> int:
+def revoke(person_id: int, *, by_id: int | None, only: int | None = None, keep: int | None = None) -> int:
     """End a person's sessions: all, `only` one, or all but the one to `keep`. Returns how many."""
     stmt = update(SignInSession).where(
         SignInSession.person_id == person_id, SignInSession.revoked_at.is_(None)

@@ -20,6 +20,8 @@ KINDS = {
     TeamKind.TEAM: _l("Team"),
 }
 
+KINDS_BELOW = {kind: words for kind, words in KINDS.items() if kind is not TeamKind.COMPANY}
+
 FUNCTIONS = {
     Function.SALES: _l("Sales"),
     Function.PRODUCTION: _l("Production"),
