@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import signal
 import socket
@@ -28,6 +29,8 @@ from config import Config, ConfigError  # noqa: E402
 
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 OLDEST_POSTGRES = 15
+PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+PR_SET_PDEATHSIG = 1
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE = 10.0  # seconds that the web server and the worker have to finish what they are doing
 
@@ -132,6 +135,12 @@ def flask(*command: str, env: Mapping[str, str], show: bool = False) -> str:
     return done.stdout or ""
 
 
+def end_with_parent() -> None:
+    """In a child: be told to stop even where bin/run itself is killed with -9."""
+    if PRCTL is not None:
+        PRCTL(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class Service:
     """A child in a process group of its own, started again when it dies, but not for ever."""
 
@@ -142,7 +151,12 @@ class Service:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            self.command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, start_new_session=True
+            self.command,
+            cwd=ROOT,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_parent,  # noqa: PLW1509  # there are no threads here
         )
 
     def is_alive(self) -> bool:
@@ -193,6 +207,16 @@ def wait_until_healthy(web: Service, host: str, port: int) -> None:
     raise Refusal(f"the web server does not answer at {url}")
 
 
+def address_in_network() -> str | None:
+    """This machine's address as others see it; nothing is sent to find out."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
+
+
 def serve(args: argparse.Namespace, config: Config, port: int, on_stop: list[Callable[[], None]]) -> NoReturn:
     data = config.CUMBRE_DATA
     env = {**os.environ, "CUMBRE_DATA": str(data), "TMPDIR": str(data / "tmp")}
@@ -219,6 +243,8 @@ def serve(args: argparse.Namespace, config: Config, port: int, on_stop: list[Cal
 
     shown = "localhost" if args.host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else args.host  # noqa: S104
     say(f"\nCumbre is at http://{shown}:{port}  (Ctrl-C stops it)")
+    if args.host == "0.0.0.0" and (mine := address_in_network()):  # noqa: S104
+        say(f"and for phones in this network at http://{mine}:{port}")
     if empty and args.empty:
         say("Nobody is in it yet: open it to create the first administrator.")
     elif signs := flask("demo", "--sign-ins", env=env).strip():

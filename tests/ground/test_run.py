@@ -4,13 +4,15 @@ import os
 import re
 import signal
 import socket
+import sys
+import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from app.core import embedded
-from tests.ground.portal import Portal, processes_of, refused
+from tests.ground.portal import PATIENCE, Portal, processes_of, refused
 
 
 def only_line(said: str) -> str:
@@ -106,6 +108,24 @@ def test_a_worker_that_dies_is_started_again(data_folder):
         portal.wait_for("the worker died; starting it again")
         assert portal.get("/health")[0] == 200
     assert processes_of(data_folder) == []
+
+
+def test_a_database_that_is_killed_comes_back_with_the_next_request(data_folder):
+    with Portal(data_folder, "--empty") as portal:
+        os.kill(int((data_folder / "postgres/cluster/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        assert portal.get("/health")[0] == 200
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
+def test_a_killed_start_takes_its_children_along(data_folder):
+    with Portal(data_folder, "--empty") as portal:
+        os.kill(portal.process.pid, signal.SIGKILL)
+        portal.process.wait()
+        until = time.monotonic() + PATIENCE
+        while any("wsgi" in command for command in processes_of(data_folder)):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    assert embedded.is_running(data_folder)
 
 
 def test_the_secret_is_only_for_its_owner(data_folder):
