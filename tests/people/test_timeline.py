@@ -1,5 +1,6 @@
 """Spans of days under any order of changes."""
 
+import itertools
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -24,7 +25,7 @@ def test_there_is_never_a_gap_nor_an_overlap(made):
     spans = built(made)
     assert spans[0].first == min(on for on, _ in made)
     assert spans[-1].last is None
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in itertools.pairwise(spans):
         assert before.last is not None
         assert before.last + DAY == after.first
         assert before.value != after.value
@@ -57,7 +58,7 @@ def test_the_order_of_changes_for_different_days_does_not_matter(on, random):
 def test_nothing_lasts_longer_than_the_last_day(made, last):
     spans = closed(built(made), last)
     assert all(span.last is not None and span.first <= span.last <= last for span in spans)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in itertools.pairwise(spans):
         assert before.last + DAY == after.first
 
 
@@ -66,7 +67,7 @@ def test_who_left_and_came_back_has_no_overlap(made, last, back, on, value):
     spans = closed(built(made), last)
     if spans and back > last:
         spans = changed(changed(spans, 9, back), value, on)
-        for before, after in zip(spans, spans[1:], strict=False):
+        for before, after in itertools.pairwise(spans):
             assert before.last is not None
             assert before.last < after.first
         assert spans[-1].last is None
