@@ -56,6 +56,7 @@ SELECT {VERSION} AS version,
     AS metrics,
   (SELECT array_agg(DISTINCT person_id) FROM person) AS people,
   (SELECT array_agg(DISTINCT month::text) FROM person) AS months,
+  (SELECT min(day)::text FROM net) AS since,
   (SELECT json_agg(json_build_array(metric_id, person_id, month, value::text, base::text))
     FROM (SELECT * FROM person LIMIT {_FEW + 1}) AS few) AS few
 """
@@ -111,10 +112,11 @@ def _note_few(compiled: Compiled, keys: Keys) -> Was | None:
         return _NOTHING if _stands(compiled) else None
     start, parameters = of_keys(keys, compiled.contributions)
     net = _SUMMED.format(source="contribution")
-    version, rows = run(
-        f"{start}, net AS ({net}) SELECT {VERSION}, (SELECT json_agg(net)::text FROM net)", parameters
+    row: Any = run(
+        f"{start}, net AS ({net}) SELECT {VERSION} AS version, (SELECT json_agg(net)::text FROM net) AS rows",
+        parameters,
     ).one()
-    return Few(rows or "[]") if version == compiled.version else None
+    return Few(row.rows or "[]") if row.version == compiled.version else None
 
 
 def _note_many(compiled: Compiled, keys: Keys) -> Was | None:
@@ -160,5 +162,6 @@ def _announce(news: Any) -> None:
         metrics=sorted(news.metrics or []),
         people=sorted(news.people or []),
         months=sorted(news.months or []),
+        since=news.since,
         **few,
     )
