@@ -10,8 +10,8 @@ Each room keeps its own in `tests/<room>/route_examples.py`:
         "people.create": [Example()],          # no record in the URL
     }
 
-`reached_by` names the members of the cast (see conftest.py) whose scope holds the record; without it, all whose
-role has the route's permission. Everybody else must get a 404. An example may make the records that it needs.
+`reached_by` names the members of the cast (see conftest.py) whose scope holds the record; without it, all
+whose role has the permission. Everybody else must get a 404. An example may make the records that it needs.
 """
 
 from collections.abc import Callable

@@ -11,6 +11,7 @@ from app.core.permissions import Permission
 from app.core.viewer import Viewer
 from app.extensions import login_manager
 from app.people import company, routes, sessions
+from app.people.routes import welcome
 
 ENTRIES = (
     NavEntry(
@@ -46,6 +47,8 @@ ENTRIES = (
 def init_app(app: Flask) -> None:
     clock.use_zone(company.zone)
     app.register_blueprint(routes.bp)
+    # Before the gate: nobody can sign in to an empty portal.
+    app.before_request_funcs.setdefault(None, []).insert(0, welcome.lead_to_welcome)
     app.context_processor(lambda: {"company": company.settings()})
     app.context_processor(lambda: {"locale_names": NAMES, "locale_now": str(get_locale())})
     for entry in ENTRIES:

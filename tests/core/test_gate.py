@@ -13,13 +13,13 @@ def test_a_route_without_a_permission_keeps_the_app_from_starting():
         check_routes(app)
 
 
-def test_a_page_leads_a_stranger_to_the_sign_in_form(anonymous):
+def test_a_page_leads_a_stranger_to_the_sign_in_form(cast, anonymous):
     page = anonymous.get("/")
     assert page.status == 302
     assert page.location == "/sign-in"
 
 
-def test_a_fragment_tells_a_stranger_to_leave_the_page(anonymous):
+def test_a_fragment_tells_a_stranger_to_leave_the_page(cast, anonymous):
     page = anonymous.hx_get("/")
     assert page.status == 401
     assert page.headers["HX-Redirect"] == "/sign-in"

@@ -19,6 +19,8 @@ def session_of_ana(cast: SimpleNamespace) -> dict[str, Any]:
 
 
 EXAMPLES = {
+    "people.welcome": [Example()],
+    "people.create_company": [Example()],
     "people.sign_in": [Example()],
     "people.create_session": [Example()],
     "people.end_session": [Example()],

@@ -4,4 +4,10 @@ from flask import Blueprint
 
 bp = Blueprint("people", __name__)
 
-from app.people.routes import access, account, language, sign_in  # noqa: E402,F401 - they fill the blueprint
+from app.people.routes import (  # noqa: E402,F401 - they fill the blueprint
+    access,
+    account,
+    language,
+    sign_in,
+    welcome,
+)

@@ -7,7 +7,7 @@ from app.core.permissions import Permission, public, requires
 from app.core.viewer import current_viewer, the_viewer
 from app.people import sessions
 from app.people.forms import SignInForm
-from app.people.operations import signing_in
+from app.people.operations import founding, signing_in
 from app.people.routes import bp
 from app.people.routes.entering import browser, enter, own_path
 from app.people.throttle import TooManyAttempts
@@ -18,6 +18,8 @@ from app.people.throttle import TooManyAttempts
 def sign_in() -> ResponseReturnValue:
     if current_viewer():
         return redirect(own_path(request.args.get("next")))
+    if founding.is_open():
+        return redirect(url_for("people.welcome"))
     return render_template("people/sign_in.html", form=SignInForm(next=own_path(request.args.get("next"))))
 
 

@@ -1,0 +1,88 @@
+"""The first run: in an empty portal every page leads here, until there is a company and an administrator."""
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from app.core.errors import Invalid
+from app.core.hx import go_to, is_htmx
+from app.core.permissions import Role, public
+from app.people import company, places
+from app.people.forms import CompanyForm, WelcomeForm, choices_of
+from app.people.operations import founding
+from app.people.operations.founding import AlreadyFounded, CompanyFacts
+from app.people.operations.persons import NewPerson
+from app.people.routes import bp
+from app.people.routes.entering import browser, enter
+
+_ALWAYS = {"static", "health.show", "people.welcome", "people.create_company", "people.choose_language"}
+
+
+def lead_to_welcome() -> ResponseReturnValue | None:
+    """Once there is a company this asks nobody: its settings are known to each request anyway."""
+    if company.settings() is not None or request.endpoint in _ALWAYS or not founding.is_open():
+        return None
+    if is_htmx():
+        return "", 401, {"HX-Redirect": url_for("people.welcome")}
+    return redirect(url_for("people.welcome"))
+
+
+def offer_places(form: CompanyForm) -> None:
+    """Fill the lists, in the reader's language."""
+    locale = str(get_locale() or "en_US")
+    form.country.choices = choices_of(places.countries(locale))
+    form.currency.choices = choices_of(places.currencies(locale))
+    form.timezone.choices = choices_of(places.zones())
+    form.fiscal_start_month.choices = choices_of(places.months(locale))
+
+
+def facts_of(form: CompanyForm) -> CompanyFacts:
+    return CompanyFacts(
+        name=form.name.data or "",
+        currency=form.currency.data,
+        country=form.country.data,
+        timezone=form.timezone.data,
+        locale=form.locale.data,
+        fiscal_start_month=form.fiscal_start_month.data,
+    )
+
+
+@bp.get("/welcome")
+@public
+def welcome() -> ResponseReturnValue:
+    if not founding.is_open():
+        abort(404)
+    chosen = request.cookies.get("locale")
+    likely = places.guess([*([chosen] if chosen else []), *request.accept_languages.values()])
+    form = WelcomeForm(
+        country=likely.country,
+        currency=likely.currency,
+        timezone=likely.timezone,
+        locale=likely.locale,
+        fiscal_start_month=1,
+    )
+    offer_places(form)
+    return render_template("people/welcome.html", form=form)
+
+
+@bp.post("/welcome")
+@public
+def create_company() -> ResponseReturnValue:
+    if not founding.is_open():
+        abort(404)
+    form = WelcomeForm()
+    offer_places(form)
+    if not form.validate():
+        return render_template("people/welcome.html", form=form), 422
+    admin = NewPerson(
+        name=form.person.data or "", role=Role.ADMIN, email=form.email.data, locale=form.locale.data
+    )
+    try:
+        token = founding.found(facts_of(form), admin, form.password.data or "", browser(), request.host_url)
+    except Invalid as problem:
+        form.refuse(problem, "email")
+        return render_template("people/welcome.html", form=form), 422
+    except AlreadyFounded:
+        abort(404)
+    enter(token)
+    return go_to("/")
