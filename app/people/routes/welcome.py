@@ -1,6 +1,6 @@
 """The first run: in an empty portal every page leads here, until there is a company and an administrator."""
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -15,16 +15,24 @@ from app.people.operations.persons import NewPerson
 from app.people.routes import bp
 from app.people.routes.entering import browser, enter
 
-_ALWAYS = {"static", "health.show", "people.welcome", "people.create_company", "people.choose_language"}
+_ALWAYS = {"people.welcome", "people.create_company", "people.choose_language"}
 
 
 def lead_to_welcome() -> ResponseReturnValue | None:
     """Once there is a company this asks nobody: its settings are known to each request anyway."""
-    if company.settings() is not None or request.endpoint in _ALWAYS or not founding.is_open():
+    if company.settings() is not None or _stays_open(request.endpoint) or not founding.is_open():
         return None
     if is_htmx():
         return "", 401, {"HX-Redirect": url_for("people.welcome")}
     return redirect(url_for("people.welcome"))
+
+
+def _stays_open(endpoint: str | None) -> bool:
+    """What other rooms show to everybody needs nobody's sign-in."""
+    if endpoint is None or endpoint in _ALWAYS:
+        return endpoint is not None
+    permission = getattr(current_app.view_functions[endpoint], "__permission__", None)
+    return permission is None and not endpoint.startswith(f"{bp.name}.")
 
 
 def offer_places(form: CompanyForm) -> None:
