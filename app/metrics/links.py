@@ -1,0 +1,20 @@
+"""From a figure to the records that it was made from."""
+
+from datetime import date
+
+from flask import Flask, url_for
+
+from app.metrics.models import Metric
+
+
+def records_url(
+    metric: Metric, start: date, end: date, *, person_id: int | None = None, team_id: int | None = None
+) -> str:
+    """The page that lists what a person, a team or (neither) the company has; it checks who may see it."""
+    whose: dict[str, int | None] = {"person": person_id, "team": team_id}
+    days = {"from": start.isoformat(), "to": end.isoformat()}
+    return url_for("metrics.records", key=metric.key, **whose, **days)
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["records_url"] = records_url

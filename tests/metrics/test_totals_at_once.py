@@ -1,0 +1,44 @@
+"""Eight processes record and correct sales of the same three people at once."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+
+from app import create_app
+from app.extensions import db
+from app.metrics import check
+from config import Config
+from tests import factories
+from tests.database import ROOT, fresh_database
+from tests.sales.factories import make_product
+
+PROCESSES, EACH = 8, 15
+
+
+def test_totals_are_exact_when_eight_processes_record_for_the_same_people(tmp_path: Path) -> None:
+    with fresh_database("at_once") as url:
+        app = create_app(
+            Config(
+                CUMBRE_DATA=tmp_path, SECRET_KEY="x", DATABASE_URL=url, TESTING=True, LISTEN_FOR_CHANGES=False
+            )
+        )
+        with app.app_context():
+            team = factories.make_team("Norte")
+            for _ in range(3):
+                factories.make_person(team=team)
+            make_product()
+        command = [sys.executable, "-m", "tests.metrics.recorder", url]
+        running = [
+            subprocess.Popen([*command, str(seed), str(EACH)], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+            for seed in range(PROCESSES)
+        ]
+        problems = [process.communicate(timeout=120)[1] for process in running]
+        assert [process.returncode for process in running] == [0] * PROCESSES, "\n".join(problems)
+        with app.app_context():
+            assert check.differences() == []
+            db.session.remove()
+            db.engine.dispose()
+        with psycopg.connect(url.replace("+psycopg", "")) as connection:
+            assert connection.execute("SELECT count(*) FROM sales").fetchone() == (PROCESSES * EACH,)
