@@ -23,6 +23,7 @@ class Permission(enum.StrEnum):
     HOME_VIEW = "home_view"
     PEOPLE_VIEW = "people_view"  # names, teams: the directory
     PEOPLE_MANAGE = "people_manage"
+    DAYS_OFF_MANAGE = "days_off_manage"  # of those in one's sight
     COMPANY_MANAGE = "company_manage"
     AUDIT_VIEW = "audit_view"
     MAIL_VIEW = "mail_view"  # mails kept because no SMTP server is set
@@ -30,7 +31,8 @@ class Permission(enum.StrEnum):
     CATALOGUE_MANAGE = "catalogue_manage"  # products, exchange rates
     SALES_VIEW = "sales_view"
     SALES_RECORD = "sales_record"
-    SALES_CORRECT = "sales_correct"  # void, or change once won
+    SALES_CHANGE = "sales_change"  # decide, correct, split, void: own ones, while they are fresh
+    SALES_CORRECT = "sales_correct"  # the same for everybody in one's sight, at any time
     PROCESS_ADVANCE = "process_advance"  # promised, delivered, followed up
     METRICS_MANAGE = "metrics_manage"
     GOALS_VIEW = "goals_view"
@@ -51,26 +53,39 @@ _EVERYBODY = {
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.REP: frozenset(_EVERYBODY | {Permission.SALES_VIEW, Permission.SALES_RECORD}),
-    Role.MANAGER: frozenset(
+    Role.REP: frozenset(
         _EVERYBODY
         | {
             Permission.SALES_VIEW,
             Permission.SALES_RECORD,
+            Permission.SALES_CHANGE,
+            Permission.PROCESS_ADVANCE,
+        }
+    ),
+    Role.MANAGER: frozenset(
+        _EVERYBODY
+        | {
+            Permission.DAYS_OFF_MANAGE,
+            Permission.SALES_VIEW,
+            Permission.SALES_RECORD,
+            Permission.SALES_CHANGE,
             Permission.SALES_CORRECT,
             Permission.PROCESS_ADVANCE,
             Permission.GOALS_MANAGE,
             Permission.TV_MANAGE,
         }
     ),
-    Role.DEPARTMENT_LEAD: frozenset(_EVERYBODY | {Permission.SALES_VIEW, Permission.PROCESS_ADVANCE}),
-    Role.HR: frozenset(_EVERYBODY),
+    Role.DEPARTMENT_LEAD: frozenset(
+        _EVERYBODY | {Permission.DAYS_OFF_MANAGE, Permission.SALES_VIEW, Permission.PROCESS_ADVANCE}
+    ),
+    Role.HR: frozenset(_EVERYBODY | {Permission.DAYS_OFF_MANAGE}),
     Role.EXECUTIVE: frozenset(
         _EVERYBODY | {Permission.SALES_VIEW, Permission.GOALS_MANAGE, Permission.TV_MANAGE}
     ),
     Role.ADMIN: frozenset(
         _EVERYBODY
         | {
+            Permission.DAYS_OFF_MANAGE,
             Permission.PEOPLE_MANAGE,
             Permission.COMPANY_MANAGE,
             Permission.AUDIT_VIEW,
@@ -78,7 +93,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT_RUN,
             Permission.CATALOGUE_MANAGE,
             Permission.SALES_VIEW,
+            Permission.SALES_CHANGE,
             Permission.SALES_CORRECT,
+            Permission.PROCESS_ADVANCE,
             Permission.METRICS_MANAGE,
             Permission.GOALS_MANAGE,
             Permission.PERIODS_MANAGE,

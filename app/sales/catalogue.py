@@ -1,5 +1,7 @@
 """Products, and the rules of the process: kept by administrators."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
@@ -50,33 +52,36 @@ def save_product(
     return product
 
 
+@dataclass(frozen=True, slots=True)
+class RuleSaid:
+    is_kept: bool
+    team_id: int | None = None  # none: the sale's rep
+    days: int = 1
+    starts_on: date | None = None
+
+
 @atomic
-def save_step_rule(
-    step: ProcessStep,
-    *,
-    is_kept: bool,
-    team_id: int | None = None,
-    days: int = 1,
-    starts_on: date | None = None,
-    by_id: int | None,
-) -> None:
-    """Say who answers for a step and in how many days; or that the company does not keep this step."""
-    rule = db.session.scalars(select(StepRule).where(StepRule.step == step)).one_or_none()
-    if not is_kept:
-        if rule is not None:
-            db.session.delete(rule)
-            audit.record("step_rule.removed", rule, actor_id=by_id, step=step.value)
-            changes.announce("sales")
-        return
-    if not 0 <= days <= 365:
-        raise Invalid(_("Between 0 and 365 days."), f"{step.value}_days")
-    if team_id is not None and db.session.get(Team, team_id) is None:
-        raise Invalid(_("Choose a department."), f"{step.value}_team_id")
-    if rule is None:
-        rule = StepRule(step=step)
-        db.session.add(rule)
-    rule.team_id, rule.days = team_id, days
-    if starts_on is not None:
-        rule.starts_on = starts_on
-    audit.record("step_rule.set", rule, actor_id=by_id, step=step.value, team_id=team_id, days=days)
+def save_step_rules(said: Mapping[ProcessStep, RuleSaid], *, by_id: int | None) -> None:
+    """Say who answers for each step and in how many days, or that the company does not keep it."""
+    known = {rule.step: rule for rule in db.session.scalars(select(StepRule))}
+    for step, rule_said in said.items():
+        rule = known.get(step)
+        if not rule_said.is_kept:
+            if rule is not None:
+                audit.record("step_rule.removed", rule, actor_id=by_id, step=step.value)
+                db.session.delete(rule)
+            continue
+        if not 0 <= rule_said.days <= 365:
+            raise Invalid(_("Between 0 and 365 days."), f"{step.value}_days")
+        if rule_said.team_id is not None and db.session.get(Team, rule_said.team_id) is None:
+            raise Invalid(_("Choose a department."), f"{step.value}_team_id")
+        if rule is None:
+            rule = StepRule(step=step)
+            db.session.add(rule)
+        rule.team_id, rule.days = rule_said.team_id, rule_said.days
+        if rule_said.starts_on is not None:
+            rule.starts_on = rule_said.starts_on
+        audit.record(
+            "step_rule.set", rule, actor_id=by_id, step=step.value, team_id=rule.team_id, days=rule.days
+        )
     changes.announce("sales")

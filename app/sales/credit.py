@@ -37,7 +37,7 @@ def check(shares: Mapping[int, int]) -> None:
     if any(share <= 0 for share in shares.values()):
         raise Invalid(_("Each share must be more than nothing."), "credits")
     if sum(shares.values()) != WHOLE:
-        raise Invalid(_("The shares must add up to 100 %%."), "credits")
+        raise Invalid(_("The shares must add up to 100 %."), "credits")
 
 
 def share_out(value: int | None, shares: Mapping[int, int]) -> dict[int, int | None]:

@@ -1,5 +1,9 @@
 """What the room's stages, reasons and steps are called; lazily, in each reader's language."""
 
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 STAGES = {"open": _l("Open"), "won": _l("Won"), "lost": _l("Lost")}
@@ -71,3 +75,8 @@ COLUMNS = {
 def lost_reason(reason: str | None) -> object:
     """A known reason in the reader's language, any other as it was written."""
     return LOST_REASONS.get(reason or "", reason or "")
+
+
+def rate(value: Decimal | str) -> str:
+    """An exchange rate with the decimals that it has, at least two."""
+    return str(format_decimal(Decimal(value), format="#,##0.00########", locale=get_locale() or "en_US"))

@@ -7,12 +7,13 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.core import clock
-from app.core.permissions import GRANTS, Permission
+from app.core.permissions import GRANTS, Permission, Role
 from app.core.viewer import Viewer
 from app.extensions import db
+from app.people.company import the_company
 from app.people.models import Person
-from app.people.queries import visible_people
-from app.sales.models import Customer, LeadSource, Product, Sale
+from app.people.queries import team_tree, visible_people, visible_teams
+from app.sales.models import Customer, ExchangeRate, LeadSource, Product, Sale, SaleCredit
 
 LATELY = timedelta(days=180)
 
@@ -85,11 +86,76 @@ def technique_names(limit: int = 30) -> list[str]:
     return list(rows)
 
 
-def people_choices(viewer: Viewer, *, everybody: bool = False) -> Sequence[tuple[int, str]]:
+def people_choices(
+    viewer: Viewer, *, everybody: bool = False, including: int | None = None
+) -> Sequence[tuple[int, str]]:
     """People who record sales, by name: those in the viewer's sight, or all (to split credit with)."""
     roles = [role for role, granted in GRANTS.items() if Permission.SALES_RECORD in granted]
-    stmt = select(Person.id, Person.name).where(Person.role.in_(roles), Person.is_active)
+    stmt = select(Person.id, Person.name).where(
+        (Person.role.in_(roles) & Person.is_active) | (Person.id == including)
+    )
     if not everybody:
-        stmt = stmt.where(Person.id.in_(visible_people(viewer)))
+        stmt = stmt.where(Person.id.in_(visible_people(viewer)) | (Person.id == including))
     rows = db.session.execute(stmt.order_by(func.lower(Person.name), Person.id))
     return [(key, name) for key, name in rows]
+
+
+def people_in_sales(viewer: Viewer) -> Sequence[tuple[int, str]]:
+    """For a filter: those in sight who have sales, leavers too; empty where there is no choice."""
+    has_sales = select(SaleCredit.sale_id).where(SaleCredit.person_id == Person.id).exists()
+    rows = db.session.execute(
+        select(Person.id, Person.name)
+        .where(Person.id.in_(visible_people(viewer)), has_sales)
+        .order_by(func.lower(Person.name), Person.id)
+        .limit(500)
+    )
+    found = [(key, name) for key, name in rows]
+    return found if [key for key, _ in found] != [viewer.person_id] else []
+
+
+def team_choices(viewer: Viewer) -> Sequence[tuple[int, str]]:
+    """Teams of those who sell, by the tree; none for a rep."""
+    if viewer.role == Role.REP:
+        return []
+    in_sight = set(db.session.scalars(visible_teams(viewer)))
+    return [
+        (node.id, "\u2003" * node.depth + node.name)
+        for node in team_tree()
+        if node.id in in_sight and node.kind != "company" and node.function == "sales"
+    ]
+
+
+def product_names() -> Sequence[tuple[int, str]]:
+    rows = db.session.execute(select(Product.id, Product.name).order_by(func.lower(Product.name), Product.id))
+    return [(key, name) for key, name in rows]
+
+
+def currencies(including: str | None = None) -> list[str]:
+    """The company's, then those with a rate."""
+    known = db.session.scalars(select(ExchangeRate.currency).distinct().order_by(ExchangeRate.currency))
+    found = [the_company().currency, *known]
+    return found if including is None or including in found else [*found, including]
+
+
+def product_currency(product_id: int | None) -> str | None:
+    return db.session.scalar(select(Product.currency).where(Product.id == product_id))
+
+
+def list_amount(product_id: int | None, quantity: int, currency: str) -> int | None:
+    """What so many cost by the list, in minor units; None without a price in that currency."""
+    price = db.session.scalar(
+        select(Product.list_price).where(Product.id == product_id, Product.currency == currency)
+    )
+    return price * quantity if price is not None else None
+
+
+def answering_teams() -> Sequence[tuple[int, str]]:
+    """Departments and teams that may answer for a step, as the tree has them."""
+    return [
+        (
+            node.id,
+            "\u2003" * (node.depth - 1) + node.name + (f" · {node.lead_name}" if node.lead_name else ""),
+        )
+        for node in team_tree()
+        if node.kind != "company"
+    ]

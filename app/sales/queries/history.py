@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -102,4 +102,4 @@ def _named(column: str, value: Any, names: dict[tuple[str, int], str]) -> Any:
         return names.get((column, value), "") if value is not None else None
     if column == "credits":
         return [{**part, "name": names.get(("rep_id", part["person_id"]), "")} for part in value or ()]
-    return value
+    return date.fromisoformat(value) if column.endswith("_on") and value else value

@@ -101,6 +101,16 @@ def rights_on(viewer: Viewer, sale: Sale, rules: Mapping[str, Rule]) -> Rights:
     )
 
 
+def markable_steps(viewer: Viewer, rules: Mapping[str, Rule]) -> frozenset[str]:
+    """The steps that this viewer may mark in a list; in some rows of it not even these."""
+    if viewer.can(Permission.SALES_CORRECT) or viewer.role == Role.REP:
+        return frozenset(STEPS)
+    if not viewer.can(Permission.PROCESS_ADVANCE):
+        return frozenset()
+    teams = steps_teams(viewer, rules)
+    return frozenset(step for step in STEPS if step in rules and rules[step].team_id in teams)
+
+
 def _is_in_sight(viewer: Viewer, sale: Sale) -> bool:
     people = visible_people(viewer).cte("people_in_sight")
     return db.session.scalar(select(people.c.id).where(people.c.id == sale.rep_id).limit(1)) is not None

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from app.core import clock
 from app.extensions import db
 from app.people.models import Person, Team
 from app.sales.models import Activity, Sale, SaleCredit
@@ -92,3 +94,30 @@ def stations_of(sale: Sale, rules: Mapping[str, Rule]) -> list[StationRow]:
         who, team = teams.get(station.team_id, (None, None)) if station.team_id else (sale.rep.name, None)
         found.append(StationRow(station, who, team))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a sale's page works out from what it says. Discount as a share; days as whole numbers."""
+
+    list_total: int | None
+    discount: Decimal | None
+    days_to_decision: int | None
+    delivery_days_late: int | None  # negative: early
+
+
+def figures_of(sale: Sale) -> Figures:
+    list_total = sale.list_price * sale.quantity if sale.list_price is not None else None
+    discount = None
+    if list_total and sale.amount is not None and sale.amount < list_total:
+        discount = 1 - Decimal(sale.amount) / Decimal(list_total)
+    took = (sale.closed_on - sale.opened_on).days if sale.closed_on and sale.opened_on else None
+    late = (sale.delivered_on - sale.promised_on).days if sale.delivered_on and sale.promised_on else None
+    return Figures(list_total, discount, took, late)
+
+
+def suggested_day(sale: Sale, step: str | None, rules: Mapping[str, Rule]) -> date:
+    """What the form proposes: today, and for a promise as many days after it as a delivery may take."""
+    rule = rules.get("deliver")
+    days = rule.days if step == "promise" and rule is not None else 0
+    return clock.today() + timedelta(days=days)

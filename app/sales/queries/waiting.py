@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, and_, case, cast, func, literal, null, or_, select
 
 from app.extensions import db
+from app.people.models import Function, Team
 from app.sales.models import Sale, Stage, StepRule
 from app.sales.steps import DATES, STEPS, Rule
 
@@ -61,3 +62,20 @@ def answered_steps(rules: Mapping[str, Rule], teams: set[int]) -> ColumnElement[
         if rule.team_id in teams
     ]
     return or_(*conditions) if conditions else None
+
+
+# What the page of the rules proposes where there is none yet.
+USUAL_DAYS = {"promise": 2, "deliver": 14, "follow_up": 7}
+_USUAL_FUNCTION = {"deliver": Function.LOGISTICS, "follow_up": Function.CUSTOMER_SERVICE}
+
+
+def usual_team(step: str) -> int | None:
+    """The department whose function it is."""
+    if step not in _USUAL_FUNCTION:
+        return None
+    return db.session.scalar(
+        select(Team.id)
+        .where(Team.function == _USUAL_FUNCTION[step], Team.archived_at.is_(None))
+        .order_by(func.cardinality(Team.path), Team.id)
+        .limit(1)
+    )

@@ -1,0 +1,310 @@
+"""Recording, advancing and mending sales, as people do it: through the pages."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.extensions import db
+from app.sales.models import Sale, SaleCredit, SaleVersion
+from tests.sales.factories import make_customer, make_product, make_rate, make_sale, make_step_rule, today
+
+
+def only_sale():
+    return db.session.query(Sale).one()
+
+
+def record(client, product, **given):
+    page = client.get("/sales/new")
+    data = page.form_data("#new-sale") | {"product": str(product.id), "customer": "Acme"} | given
+    return client.post("/sales", data)
+
+
+def test_a_rep_records_a_sale_with_a_customer_and_a_tap_on_the_product(as_ana, cast):
+    product = make_product("GTX Pro", list_price=4821_00)
+    page = as_ana.follow(record(as_ana, product))
+    sale = only_sale()
+    assert (sale.stage, sale.amount, sale.closed_on, sale.rep_id) == ("won", 4821_00, today(), cast.ana.id)
+    assert page.text_of("h1") == "Acme"
+    assert "Won. It counts from now on." in page.text_of("#toasts")
+    assert "$4,821.00" in page.text
+
+
+def test_a_double_post_records_one_sale_and_leads_to_it_twice(as_ana):
+    product = make_product()
+    data = as_ana.get("/sales/new").form_data("#new-sale") | {"product": str(product.id)}
+    first, second = as_ana.post("/sales", data), as_ana.post("/sales", data)
+    assert first.location == second.location
+    assert db.session.query(Sale).count() == 1
+
+
+def test_with_htmx_a_new_sale_leads_to_its_page_and_is_announced(as_ana):
+    product = make_product()
+    data = as_ana.get("/sales/new").form_data("#new-sale") | {"product": str(product.id)}
+    answer = as_ana.hx_post("/sales", data)
+    assert answer.status == 204
+    assert answer.location == f"/sales/{only_sale().id}"
+    assert answer.events["results:recorded"] == {"sale": only_sale().id}
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(as_ana):
+    product = make_product(list_price=None)
+    page = as_ana.get("/sales/new")
+    data = page.form_data("#new-sale") | {"product": str(product.id), "amount": "12,34,5", "customer": "Zoë"}
+    for answer in (as_ana.post("/sales", data), as_ana.hx_post("/sales", data)):
+        assert answer.status == 422
+        assert answer.one("#customer")["value"] == "Zoë"
+        assert answer.one("#amount")["aria-invalid"] == "true"
+    data["amount"] = ""
+    assert "A won sale has an amount." in as_ana.post("/sales", data).text
+
+
+def test_a_product_must_be_chosen(as_ana):
+    make_product(), make_product()
+    answer = as_ana.post("/sales", as_ana.get("/sales/new").form_data("#new-sale") | {"amount": "5"})
+    assert answer.status == 422
+    assert "Choose a product." in answer.text
+
+
+def test_the_list_price_is_proposed_and_never_takes_the_place_of_what_was_typed(as_ana):
+    product = make_product(list_price=250_00)
+    asked = f"/sales/new/amount?product={product.id}&quantity=3"
+    assert as_ana.hx_get(asked).one("#amount")["value"] == "750"
+    assert as_ana.hx_get(asked + "&amount=700&prefilled=250").one("#amount")["value"] == "700"
+    assert as_ana.hx_get(asked + "&amount=250&prefilled=250").one("#amount")["value"] == "750"
+
+
+def test_customers_are_proposed_while_one_types(as_ana):
+    for name in ("Acme", "Acme Sur", "Big Acme", "Other"):
+        make_customer(name)
+    hints = as_ana.hx_get("/sales/new/customers?customer=acme").all("option")
+    assert [option["value"] for option in hints] == ["Acme", "Acme Sur", "Big Acme"]
+
+
+def test_amounts_are_read_as_the_region_writes_them(as_person, cast):
+    ana = as_person(cast.ana, "es-CO")
+    record(ana, make_product(), amount="1.234,50")
+    assert only_sale().amount == 1234_50
+
+
+def test_an_open_sale_is_won_with_one_tap(as_ana, cast):
+    sale = make_sale(cast.ana, 500_00, stage="open")
+    page = as_ana.get(f"/sales/{sale.id}")
+    data = {"stage": "won", "version": "1", "amount": "500"}
+    answer = as_ana.hx_post(f"/sales/{sale.id}/decision", data)
+    assert answer.status == 200
+    assert answer.events["toast"]["kind"] == "celebrate"
+    assert "Won" in answer.text_of("#sale")
+    assert only_sale().closed_on == today()
+    assert page.status == 200
+
+
+def test_an_open_sale_is_lost_with_a_reason(as_ana, cast):
+    sale = make_sale(cast.ana, 500_00, stage="open")
+    data = {"stage": "lost", "version": "1", "lost_reason": "price"}
+    page = as_ana.follow(as_ana.post(f"/sales/{sale.id}/decision", data))
+    assert "Why it was lost Price" in page.text
+    assert only_sale().lost_reason == "price"
+
+
+def test_a_decision_on_an_old_page_meets_the_sale_as_it_is_now(as_ana, as_marta, cast):
+    sale = make_sale(cast.ana, 500_00, stage="open")
+    as_marta.post(f"/sales/{sale.id}/decision", {"stage": "lost", "version": "1", "lost_reason": "price"})
+    answer = as_ana.hx_post(f"/sales/{sale.id}/decision", {"stage": "won", "version": "1", "amount": "500"})
+    assert answer.status == 409
+    assert "Somebody else changed this sale" in answer.text
+    assert only_sale().stage == "lost"
+
+
+def test_a_won_sale_goes_on_to_delivery_follow_up_and_satisfaction(as_ana, cast):
+    for step in ("promise", "deliver", "follow_up"):
+        make_step_rule(step)
+    sale = make_sale(cast.ana, closed_on=today() - timedelta(days=2))
+    page = as_ana.get(f"/sales/{sale.id}")
+    url = f"/sales/{sale.id}/steps"
+    for version, (step, given) in enumerate(
+        [("promise", {}), ("deliver", {}), ("follow_up", {"satisfaction": "4"})], start=1
+    ):
+        assert page.one("input[name=step]")["value"] == step
+        data = {"step": step, "on": today().isoformat(), "version": str(version), **given}
+        page = as_ana.hx_post(url, data)
+        assert page.status == 200
+    done = only_sale()
+    assert (done.promised_on, done.delivered_on, done.followed_up_on) == (today(),) * 3
+    assert done.satisfaction == 4
+    assert "4 of 5" in page.text
+
+
+def test_a_delivery_before_the_win_is_refused_at_its_field(as_ana, cast):
+    sale = make_sale(cast.ana)
+    data = {"step": "deliver", "on": (today() - timedelta(days=3)).isoformat(), "version": "1"}
+    answer = as_ana.post(f"/sales/{sale.id}/steps", data)
+    assert answer.status == 422
+    assert "That is before the sale was won." in answer.text
+
+
+def test_a_correction_needs_a_reason_and_shows_in_the_history(as_ana, cast):
+    sale = make_sale(cast.ana, 500_00)
+    url = f"/sales/{sale.id}/correction"
+    data = as_ana.get(url).form_data("main form") | {"amount": "450.00"}
+    assert as_ana.post(url, data).status == 422
+    page = as_ana.follow(as_ana.post(url, data | {"why": "Typed wrong"}))
+    assert "Corrected: Typed wrong" in page.text
+    assert page.text_of(".timeline del").endswith("$500.00")
+    assert page.text_of(".timeline ins").endswith("$450.00")
+    assert db.session.query(SaleCredit.value).scalar() == 450_00
+
+
+def test_two_corrections_at_once_show_both(as_ana, as_marta, cast):
+    sale = make_sale(cast.ana, 500_00)
+    url = f"/sales/{sale.id}/correction"
+    hers = as_ana.get(url).form_data("main form") | {"amount": "450", "why": "Discount"}
+    theirs = as_marta.get(url).form_data("main form") | {"amount": "470", "why": "Agreed"}
+    as_marta.post(url, theirs)
+    answer = as_ana.post(url, hers)
+    assert answer.status == 409
+    assert "$470.00" in answer.text
+    assert answer.one("#amount")["value"] == "450"
+    assert only_sale().amount == 470_00
+    as_ana.follow(as_ana.post(url, answer.form_data("main form")))
+    assert only_sale().amount == 450_00
+    assert db.session.query(SaleVersion).count() == 2
+
+
+def test_a_new_sale_can_be_undone_within_the_minute(as_ana):
+    page = as_ana.follow(record(as_ana, make_product()))
+    undo = page.one("#toasts form")["action"]
+    page = as_ana.follow(as_ana.post(undo))
+    assert only_sale().voided_at is not None
+    assert "Voided" in page.text
+    assert "No sales yet" in as_ana.get("/sales").text
+
+
+def test_an_undone_decision_leaves_the_sale_as_it_was(as_ana, cast):
+    sale = make_sale(cast.ana, 500_00, stage="open")
+    as_ana.post(f"/sales/{sale.id}/decision", {"stage": "lost", "version": "1", "lost_reason": "price"})
+    as_ana.post(f"/sales/{sale.id}/undo")
+    undone = only_sale()
+    assert (undone.stage, undone.closed_on, undone.lost_reason) == ("open", None, None)
+
+
+def test_nobody_undoes_what_another_did(as_ana, as_marta, cast):
+    sale = make_sale(cast.ana, 500_00)
+    answer = as_marta.post(f"/sales/{sale.id}/undo")
+    assert answer.status == 409
+    assert only_sale().voided_at is None
+
+
+def test_a_void_keeps_the_sale_and_its_reason(as_marta, cast):
+    sale = make_sale(cast.ana, closed_on=today() - timedelta(days=30))
+    url = f"/sales/{sale.id}/void"
+    assert as_marta.post(url, as_marta.get(url).form_data("main form")).status == 422
+    page = as_marta.follow(as_marta.post(url, {"reason": "Recorded twice", "version": "1"}))
+    assert "Voided: Recorded twice" in page.text
+    assert as_marta.get("/sales?stage=voided").text.count("Voided") > 1
+    restored = as_marta.follow(as_marta.post(f"/sales/{sale.id}/restoration", {"reason": "It was not"}))
+    assert "Restored: It was not" in restored.text
+    assert only_sale().voided_at is None
+
+
+def test_a_cancelled_sale_says_why(as_ana, cast):
+    sale = make_sale(cast.ana)
+    data = {"reason": "Closed down", "on": today().isoformat(), "version": "1"}
+    page = as_ana.follow(as_ana.post(f"/sales/{sale.id}/cancellation", data))
+    assert "Cancelled: Closed down" in page.text
+
+
+def test_credit_is_split_on_its_page(as_ana, cast):
+    sale = make_sale(cast.ana, 100_01)
+    url = f"/sales/{sale.id}/credits"
+    data = as_ana.get(url).form_data("main form")
+    assert data["shares-0-share"] == "100"
+    data |= {"shares-0-share": "60", "shares-1-person_id": str(cast.luis.id), "shares-1-share": "30"}
+    refused = as_ana.post(url, data)
+    assert refused.status == 422
+    assert "The shares must add up to 100 %." in refused.text
+    page = as_ana.follow(as_ana.post(url, data | {"shares-1-share": "40"}))
+    assert "Luis Lago Sur 40% · $40.00" in page.text
+    assert dict(db.session.query(SaleCredit.person_id, SaleCredit.value)) == {
+        cast.ana.id: 60_01,
+        cast.luis.id: 40_00,
+    }
+
+
+def test_a_sale_without_a_rate_for_its_currency_is_refused_at_the_field(as_ana):
+    make_rate("EUR", "1.10", today())
+    answer = record(
+        as_ana,
+        make_product(currency="EUR", list_price=100_00),
+        closed_on=(today() - timedelta(days=9)).isoformat(),
+    )
+    assert answer.status == 422
+    assert "There is no rate from EUR to USD" in answer.text
+    as_ana.follow(record(as_ana, make_product(currency="EUR", list_price=100_00)))
+    assert only_sale().value == 110_00
+
+
+def test_a_manager_records_for_one_of_her_people(as_marta, cast):
+    record(as_marta, make_product(), rep_id=str(cast.ana.id))
+    sale = only_sale()
+    assert (sale.rep_id, sale.created_by_id) == (cast.ana.id, cast.marta.id)
+
+
+def test_nobody_records_for_people_out_of_their_sight(as_ana, cast):
+    record(as_ana, make_product(), rep_id=str(cast.luis.id))
+    assert only_sale().rep_id == cast.ana.id
+
+
+def test_an_activity_of_a_sale_is_logged_and_removed(as_ana, cast):
+    sale = make_sale(cast.ana, stage="open")
+    page = as_ana.get(f"/sales/{sale.id}")
+    form = f"form[action='/sales/{sale.id}/activities']"
+    data = page.form_data(form) | {"kind": "meeting", "note": "Lunch"}
+    assert "Meeting: Lunch" in as_ana.hx_post(f"/sales/{sale.id}/activities", data).text
+    as_ana.hx_post(f"/sales/{sale.id}/activities", data)
+    listed = as_ana.get("/activities")
+    assert len(listed.all("tbody tr")) == 1
+    as_ana.post(listed.one("tbody form")["action"])
+    assert not as_ana.get("/activities").all("tbody tr")
+
+
+def test_an_activity_stands_without_a_sale(as_ana):
+    data = as_ana.get("/activities").form_data("#log") | {"kind": "demo", "customer": "Acme"}
+    page = as_ana.follow(as_ana.post("/activities", data))
+    assert "Demo" in page.text_of("tbody")
+
+
+def test_the_list_filters_by_address_and_sums_exactly(as_marta, cast):
+    product = make_product("Rope")
+    make_sale(cast.ana, 100_01, product=product, customer="Acme")
+    make_sale(cast.bea, 50_00, customer="Big Co")
+    make_sale(cast.ana, 70_00, stage="lost", customer="Nope")
+    make_sale(cast.ana, 30_00, stage="open", customer="Later")
+    assert "$150.01 won, exactly" in as_marta.get("/sales").text
+    for query, count in {
+        f"rep={cast.ana.id}": 3,
+        f"team={cast.norte.id}": 4,
+        "stage=lost": 1,
+        f"product={product.id}": 1,
+        "q=big": 1,
+        "step=decide": 1,
+        f"from={today() + timedelta(days=1)}": 0,
+        f"to={today()}": 4,
+        "q=100%25": 0,
+        "rep=x&from=never&page=-3&stage=%00": 4,
+    }.items():
+        assert len(as_marta.get(f"/sales?{query}").all("tbody tr")) == count, query
+
+
+def test_a_list_filtered_by_a_person_sums_that_persons_part(as_marta, cast):
+    make_sale(cast.ana, 100_00, shares={cast.ana.id: 2500, cast.bea.id: 7500})
+    page = as_marta.get(f"/sales?rep={cast.bea.id}")
+    assert "$75.00 won, exactly" in page.text
+    assert "credit $75.00" in page.text
+
+
+@pytest.mark.parametrize("path", ["/sales", "/sales/new", "/process", "/activities"])
+def test_the_pages_speak_spanish(as_person, cast, path):
+    make_product()
+    english, spanish = as_person(cast.ana).get(path), as_person(cast.ana, "es-ES").get(path)
+    assert spanish.status == 200
+    assert spanish.text_of("h1") != english.text_of("h1")
