@@ -1,7 +1,9 @@
-"""Puts the demo room into the app."""
+"""Puts the demo command into the app."""
 
 from flask import Flask
 
+from app.demo import cli
+
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    cli.init_app(app)

@@ -1,0 +1,76 @@
+"""The demo company: the same story each time, whole, true to its totals, and never among real people."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select, text
+
+from app.core import clock
+from app.core.errors import Conflict
+from app.demo import cli, company, story, words
+from app.demo.operations import make_company
+from app.extensions import db
+from app.goals.models import Goal, GoalStatus
+from app.people.models import Person, SignInSession
+from app.people.passwords import verify
+from app.sales.models import Sale, SaleCredit, Stage
+
+
+def test_the_same_day_tells_the_same_story() -> None:
+    day = date(2026, 3, 5)
+    assert story.tell(day).deals == story.tell(day).deals
+    assert story.tell(day).starts_on == date(2024, 12, 1)
+
+
+@pytest.mark.parametrize("day", [date(2024, 2, 29), date(2026, 1, 1), date(2026, 8, 16)])
+def test_nothing_in_the_story_lies_in_the_future_or_out_of_order(day: date) -> None:
+    for deal in story.tell(day).deals:
+        days = [deal.opened_on, deal.closed_on, deal.delivered_on, deal.followed_up_on]
+        known = [each for each in days if each is not None]
+        assert known == sorted(known)
+        assert known[-1] <= day
+    assert sum(deal.closed_on == day and deal.is_won for deal in story.tell(day).deals) >= 4
+
+
+@pytest.mark.parametrize("locale", ["es_CO", "en_US"])
+def test_the_company_stands_with_everything_a_page_needs(app, locale: str) -> None:
+    cast = make_company(locale)
+    assert len(cast.reps) == 42
+    assert len(cast.teams) == 6
+    assert db.session.scalar(select(func.count()).select_from(Sale).where(Sale.stage == Stage.WON)) > 2000
+    assert set(db.session.scalars(select(Goal.status).distinct())) >= {
+        GoalStatus.PROPOSED,
+        GoalStatus.QUESTIONED,
+        GoalStatus.ACCEPTED,
+    }
+    uneven = (
+        select(SaleCredit.sale_id).group_by(SaleCredit.sale_id).having(func.sum(SaleCredit.share) != 10_000)
+    )
+    assert db.session.scalars(uneven).all() == []
+    from app.metrics import check
+
+    assert check.differences() == []
+    latest = db.session.scalar(select(func.max(Sale.closed_on)))
+    assert latest == clock.today()
+
+
+def test_everybody_shown_can_sign_in(app) -> None:
+    make_company("en_US")
+    lines = cli.sign_ins()
+    assert len(lines) == 7
+    for line in lines[1:]:
+        person = db.session.scalars(select(Person).where(Person.email == line.split()[-1])).one()
+        assert verify(company.PASSWORD, person.password_hash)
+    assert db.session.scalar(select(func.count()).select_from(SignInSession)) == 0
+
+
+def test_it_is_refused_where_there_are_people(cast) -> None:
+    with pytest.raises(Conflict):
+        make_company("en_US")
+    assert db.session.scalar(text("SELECT count(*) FROM sales")) == 0
+    assert cli.sign_ins() == []
+
+
+def test_nobody_shares_a_name_or_an_address() -> None:
+    names = [*words.NAMES, *words.MANAGERS, *words.LEADS, words.ADMIN, words.EXECUTIVE, words.HR]
+    assert len({company.address(name) for name in names}) == len(names)
