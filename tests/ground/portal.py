@@ -7,9 +7,12 @@ import signal
 import subprocess
 import threading
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 from typing import Self
+
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90
@@ -37,6 +40,15 @@ def refused(data: Path, *arguments: str, **env: str) -> str:
     )
     assert done.returncode == 1, done
     return done.stderr
+
+
+def browse(opener: urllib.request.OpenerDirector, url: str, data: bytes | None = None) -> tuple[int, str]:
+    try:
+        with opener.open(url, data, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
 
 
 class Portal:
@@ -81,12 +93,21 @@ class Portal:
         self.stop()
 
     def get(self, path: str) -> tuple[int, str]:
-        try:
-            with urllib.request.urlopen(self.address + path, timeout=20) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read().decode()
+        return browse(urllib.request.build_opener(), self.address + path)
+
+    def home_of(self, email: str, password: str) -> tuple[int, str]:
+        """Sign in as a browser without scripts does, and follow to the first page."""
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        opener.addheaders = [("Origin", self.address)]
+        form = BeautifulSoup(browse(opener, f"{self.address}/sign-in")[1], "html.parser").select_one(
+            "main form"
+        )
+        assert form is not None
+        fields = {
+            str(hidden["name"]): str(hidden.get("value", "")) for hidden in form.select("input[type=hidden]")
+        }
+        fields |= {"email": email, "password": password}
+        return browse(opener, self.address + str(form["action"]), urllib.parse.urlencode(fields).encode())
 
     def stop(self, number: int = signal.SIGINT) -> int:
         """Ctrl-C, as a terminal sends it: to the whole foreground group."""

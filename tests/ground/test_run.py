@@ -88,6 +88,20 @@ def test_an_empty_portal_starts_keeps_its_data_and_stops_whole(data_folder):
         assert (data_folder / "secret_key").read_text() == secret
 
 
+def test_the_demo_company_is_made_once_and_lets_everybody_in_whom_it_names(data_folder):
+    with Portal(data_folder) as portal:
+        password = portal.wait_for(r"password (\S+)$")[1]
+        emails = [portal.wait_for(r"(\S+@\S+)$")[1] for _ in range(6)]
+        first = [portal.home_of(email, password) for email in emails]
+        assert [status for status, _ in first] == [200] * 6
+        assert portal.home_of(emails[0], "wrong")[0] == 422
+    assert "Making the demo company" in "".join(portal.said)
+
+    with Portal(data_folder) as portal:
+        assert portal.home_of(emails[0], password)[0] == 200
+    assert "Making the demo company" not in "".join(portal.said)
+
+
 def test_a_database_that_was_running_before_is_left_running(data_folder):
     embedded.ensure_running(data_folder)
     with Portal(data_folder, "--empty") as portal:
