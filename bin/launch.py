@@ -239,6 +239,7 @@ def serve(args: argparse.Namespace, config: Config, port: int, on_stop: list[Cal
     on_stop.append(lambda: worker.wait(time.monotonic() + GRACE))
     on_stop.append(web.stop)
     on_stop.append(worker.stop)
+    signs = "" if empty and args.empty else flask("demo", "--sign-ins", env=env).strip()
     wait_until_healthy(web, args.host, port)
 
     shown = "localhost" if args.host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else args.host  # noqa: S104
@@ -247,7 +248,7 @@ def serve(args: argparse.Namespace, config: Config, port: int, on_stop: list[Cal
         say(f"and for phones in this network at http://{mine}:{port}")
     if empty and args.empty:
         say("Nobody is in it yet: open it to create the first administrator.")
-    elif signs := flask("demo", "--sign-ins", env=env).strip():
+    elif signs:
         say(f"\n{signs}")
     while True:
         time.sleep(0.5)
