@@ -3,16 +3,17 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from app.core import clock
+from app.core.bulk import copy_rows, take_keys
 from app.demo.company import Cast
 from app.demo.story import Deal, Story
 from app.demo.words import Words
 from app.extensions import db
 from app.people.company import the_company
 from app.sales import credit, first_sales
-from app.sales.models import Activity, ActivityKind, Customer, LeadSource, Sale, SaleCredit, Stage
+from app.sales.models import Activity, Customer, LeadSource, Sale, SaleCredit, Stage
 from app.sales.recording import recording, recording_activities
 
 HELPERS_SHARE = 4_000  # of 10000
@@ -25,19 +26,21 @@ def write(story: Story, said: Words, cast: Cast) -> None:
     db.session.add_all(sources)
     db.session.flush()
     with recording(select(Sale.id)):
-        rows = [_sale(deal, said, cast, customers, sources) for deal in story.deals]
-        keys = db.session.scalars(insert(Sale).returning(Sale.id, sort_by_parameter_order=True), rows).all()
-        parts = [
-            part
-            for key, row, deal in zip(keys, rows, story.deals, strict=True)
-            for part in _credits(key, row, deal, cast)
+        keys = take_keys(Sale, len(story.deals))
+        rows = [
+            _sale(key, deal, said, cast, customers, sources)
+            for key, deal in zip(keys, story.deals, strict=True)
         ]
-        db.session.execute(insert(SaleCredit), parts)
+        copy_rows(Sale, tuple(rows[0]), rows)
+        parts = [
+            part for row, deal in zip(rows, story.deals, strict=True) for part in _credits(row, deal, cast)
+        ]
+        copy_rows(SaleCredit, tuple(parts[0]), parts)
         first_sales.mark(select(Customer.id))
     with recording_activities(select(Activity.id)):
         visits = [
             {
-                "kind": ActivityKind(visit.kind),
+                "kind": visit.kind,
                 "person_id": cast.reps[visit.rep].id,
                 "team_id": cast.teams[story.reps[visit.rep].team].id,
                 "customer_id": customers[visit.customer].id,
@@ -45,7 +48,7 @@ def write(story: Story, said: Words, cast: Cast) -> None:
             }
             for visit in story.visits
         ]
-        db.session.execute(insert(Activity), visits)
+        copy_rows(Activity, tuple(visits[0]), visits)
 
 
 def _customers(said: Words, number: int) -> list[Customer]:
@@ -65,7 +68,7 @@ def _customers(said: Words, number: int) -> list[Customer]:
 
 
 def _sale(
-    deal: Deal, said: Words, cast: Cast, customers: list[Customer], sources: list[LeadSource]
+    key: int, deal: Deal, said: Words, cast: Cast, customers: list[Customer], sources: list[LeadSource]
 ) -> dict[str, Any]:
     product = cast.products[deal.product]
     price = product.list_price or 0
@@ -77,12 +80,13 @@ def _sale(
     told = clock.now() - timedelta(minutes=7 * (deal.number % 40))
     created = datetime.combine(deal.closed_on or deal.opened_on, time(9 + deal.number % 9), clock.zone())
     return {
+        "id": key,
         "source": "portal",
         "rep_id": cast.reps[deal.rep].id,
         "product_id": product.id,
         "customer_id": customers[deal.customer].id,
         "lead_source_id": sources[deal.source].id,
-        "stage": stage,
+        "stage": stage.value,
         "opened_on": deal.opened_on,
         "closed_on": deal.closed_on,
         "quantity": deal.quantity,
@@ -102,7 +106,7 @@ def _sale(
     }
 
 
-def _credits(key: int, row: dict[str, Any], deal: Deal, cast: Cast) -> list[dict[str, Any]]:
+def _credits(row: dict[str, Any], deal: Deal, cast: Cast) -> list[dict[str, Any]]:
     rep = cast.reps[deal.rep]
     shares = {rep.id: credit.WHOLE}
     teams = {rep.id: cast.teams[deal.rep % len(cast.teams)].id}
@@ -112,7 +116,7 @@ def _credits(key: int, row: dict[str, Any], deal: Deal, cast: Cast) -> list[dict
         teams[helper.id] = cast.teams[deal.helper % len(cast.teams)].id
     return [
         {
-            "sale_id": key,
+            "sale_id": row["id"],
             "person_id": person,
             "team_id": teams[person],
             "share": shares[person],
