@@ -100,3 +100,9 @@ def read_decimal(text: str) -> Decimal | None:
     if not text.strip():
         return None
     return parse_decimal(text.strip(), locale=get_locale() or "en_US", strict=True)
+
+
+class ProposalForm(Form):
+    """The rows stand beside it."""
+
+    key = KeyField()

@@ -150,6 +150,10 @@ class Revision(Model):
     decided_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
+    @property
+    def waits(self) -> bool:
+        return self.status is RevisionStatus.WAITING
+
 
 class MessageKind(enum.StrEnum):
     PROPOSED = "proposed"

@@ -63,6 +63,12 @@ def managed_teams(viewer: Viewer) -> Select[int]:
     return select(Team.id) if sees_all(viewer) else led_teams(viewer.person_id)
 
 
+def manages_team(viewer: Viewer, team_id: int) -> bool:
+    return bool(
+        db.session.scalar(select(Team.id).where(Team.id == team_id, Team.id.in_(managed_teams(viewer))))
+    )
+
+
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Goals this viewer may read: their own and those of their teams and the teams above, and all of their
     scope. A draft is its author's and of those who manage it."""
@@ -226,3 +232,59 @@ def closed_days(days: Iterable[date]) -> list[date]:
         )
     ).all()
     return [day for day in wanted if any(first <= day <= last for first, last in periods)]
+
+
+def subjects(viewer: Viewer) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Teams and people for whom this viewer may set goals: keys and names, as a form lists them."""
+    teams = db.session.execute(
+        select(Team.id, Team.name)
+        .where(Team.id.in_(managed_teams(viewer)), Team.archived_at.is_(None))
+        .order_by(Team.path)
+    )
+    people = db.session.execute(
+        select(Person.id, Person.name)
+        .where(Person.id.in_(managed_people(viewer)), Person.is_active)
+        .order_by(func.lower(Person.name), Person.id)
+    )
+    return [(key, name) for key, name in teams], [(key, name) for key, name in people]
+
+
+def subject_for(viewer: Viewer, kind: str, key: int) -> Person | Team:
+    """A person or team for whom this viewer may set a goal. Raises NotFound."""
+    found: Person | Team | None
+    if kind == "team":
+        found = db.session.scalars(
+            select(Team).where(Team.id == key, Team.id.in_(managed_teams(viewer)), Team.archived_at.is_(None))
+        ).one_or_none()
+    else:
+        found = db.session.scalars(
+            select(Person).where(Person.id == key, Person.id.in_(managed_people(viewer)), Person.is_active)
+        ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def drafts_of(viewer: Viewer, period_id: int, parent_id: int | None = None) -> Sequence[int]:
+    """Keys of the drafts that this viewer may propose: all of a period, or those below one goal."""
+    stmt = select(Goal.id).where(
+        Goal.period_id == period_id,
+        Goal.status == GoalStatus.DRAFT,
+        Goal.withdrawn_at.is_(None),
+        managed(viewer),
+    )
+    if parent_id is not None:
+        tree = select(Goal.id).where(Goal.id == parent_id).cte("tree", recursive=True)
+        tree = tree.union(select(Goal.id).join(tree, Goal.parent_id == tree.c.id))
+        stmt = stmt.where(Goal.id.in_(select(tree.c.id)))
+    return db.session.scalars(stmt.order_by(Goal.id)).all()
+
+
+def period_after(period: Period) -> Period | None:
+    """The next one of its kind, if it has been made."""
+    return db.session.scalars(
+        select(Period)
+        .where(Period.kind == period.kind, Period.starts_on > period.ends_on)
+        .order_by(Period.starts_on)
+        .limit(1)
+    ).one_or_none()

@@ -36,7 +36,7 @@ def revise_goal(
     goal_id: int,
     *,
     target: Decimal,
-    reason: RevisionReason,
+    reason: RevisionReason | str,
     text: str,
     effective_on: date,
     version: int,
@@ -64,7 +64,7 @@ def revise_goal(
         version=goal.version + 1,
         target_before=goal.target,
         target=target,
-        reason=reason,
+        reason=RevisionReason(reason),
         text=text.strip(),
         effective_on=effective_on,
         status=RevisionStatus.WAITING if waits else RevisionStatus.APPLIED,
@@ -81,7 +81,7 @@ def revise_goal(
         revision_id=revision.id,
         before=str(goal.target),
         after=str(target),
-        reason=reason.value,
+        reason=revision.reason.value,
     )
     if waits:
         people = sorted(deciders(goal, by))
@@ -260,3 +260,11 @@ def unread_revisions(person_id: int, goal_id: int | None = None) -> Sequence[Rev
     if goal_id is not None:
         stmt = stmt.where(Revision.goal_id == goal_id)
     return db.session.scalars(stmt).all()
+
+
+def goal_of(revision_id: int) -> int:
+    """The key of the goal that a revision is about. Raises NotFound."""
+    found = db.session.scalar(select(Revision.goal_id).where(Revision.id == revision_id))
+    if found is None:
+        raise NotFound
+    return found

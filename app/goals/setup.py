@@ -1,7 +1,59 @@
 """Puts the goals room into the app."""
 
+from collections.abc import Collection
+from datetime import date
+
 from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.core import jobs, navigation
+from app.core.errors import Conflict
+from app.core.formats import day
+from app.core.navigation import NavEntry
+from app.core.permissions import Permission
+from app.goals import periods, queries, routes, units, words
+from app.sales import recording
+
+FILTERS = {
+    "arithmetic_words": words.arithmetic,
+    "expected_words": words.expected_words,
+    "forecast_words": words.forecast_words,
+    "goal_name": words.goal_name,
+    "goal_target": words.target_text,
+    "goal_title": words.title_text,
+    "goal_value": words.value_text,
+    "need_words": words.need_words,
+    "pace_words": words.pace_words,
+    "period_name": words.period_name,
+    "subject_name": words.subject_name,
+    "local_number": units.local,
+    "as_written": lambda kept, metric: units.to_written(metric, kept),
+}
+
+
+@jobs.job("goals.ensure_periods", cron="7 * * * *")
+def make_periods(timestamp: int) -> None:
+    """Every hour: the next year's periods in time, and those that an import has reached back to."""
+    periods.ensure_periods()
+
+
+def refuse_closed(days: Collection[date]) -> None:
+    """A sale or activity does not change what a closed period came to."""
+    if closed := queries.closed_days(days):
+        raise Conflict(
+            _("%(day)s lies in a closed period: its results do not change any more.", day=day(closed[0]))
+        )
 
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    app.register_blueprint(routes.bp)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals["goal_words"] = words
+    navigation.register(
+        NavEntry(
+            "goals", "goals.index", _l("Goals"), "target", Permission.GOALS_VIEW, "main", 30, on_phone=True
+        )
+    )
+    if refuse_closed not in recording.guards:
+        recording.guards.append(refuse_closed)

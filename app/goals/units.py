@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from babel.numbers import get_currency_symbol
+from babel.numbers import format_decimal, get_currency_symbol
 from flask_babel import get_locale
 
 from app.core.money import precision
@@ -26,6 +26,11 @@ def to_written(metric: Metric, kept: Decimal) -> Decimal:
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
 
+def local(number: Decimal) -> str:
+    """As a field shows it: `1.234,5` by region, exact."""
+    return str(format_decimal(number, locale=get_locale() or "en_US", decimal_quantization=False))
+
+
 def step(metric: Metric) -> Decimal:
     """What targets are rounded to: whole euros, deals, tenths of a per cent."""
     if metric.unit is Unit.MONEY:
@@ -33,6 +38,14 @@ def step(metric: Metric) -> Decimal:
     if metric.unit is Unit.PERCENT:
         return Decimal("0.001")
     return Decimal("0.1") if metric.kind is MetricKind.RATIO else Decimal(1)
+
+
+def round_step(metric: Metric, value: Decimal) -> Decimal:
+    """For proposals: three digits are precise enough for a guess, and easier to say."""
+    least = step(metric)
+    if metric.kind is MetricKind.RATIO or value <= 0:
+        return least
+    return max(least, Decimal(10) ** (value.adjusted() - 2))
 
 
 def sign(metric: Metric) -> str:

@@ -206,6 +206,8 @@ LINES = {
     "headcount": _l("Share by headcount"),
     "hand": _l("Set by hand"),
     "sum": _l("Sum of the parts"),
+    "heads": _l("Heads, for the part of the period they are there"),
+    "missing": _l("Not set yet"),
     "same": _l("A ratio is not divided: the same for each part"),
     "proposed": _l("Proposed by the history"),
     "target": _l("Target"),
@@ -215,12 +217,28 @@ LINES = {
 }
 
 
+# Where a part of a cascade comes from, in a word.
+SOURCES = {
+    "whole": "",
+    "history": _l("by last year"),
+    "no_history": _l("usual a head"),
+    "headcount": _l("by headcount"),
+    "hand": _l("by hand"),
+    "sum": _l("sum of its parts"),
+    "missing": _l("not set"),
+    "same": _l("the same"),
+}
+
+
 def arithmetic(lines: Sequence[Any], metric: Metric) -> list[tuple[str, str, str]]:
     """Stored lines as (what, times, result) in words; unknown keys are left out."""
     shown = []
     for line in lines:
         name = LINES.get(line.get("key"))
         if name is None:
+            continue
+        if line["key"] == "heads":
+            shown.append((str(name), formats.number(Decimal(line["value"]), 2), ""))
             continue
         times = line.get("factor")
         shown.append(

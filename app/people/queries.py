@@ -36,7 +36,7 @@ def visible_people(viewer: Viewer) -> Select[int]:
     """
     if sees_all(viewer):
         return select(Person.id)
-    reports = select(Person.id).where(Person.manager_id == viewer.person_id).cte("reports", recursive=True)
+    reports = select(Person.id).where(Person.manager_id == viewer.person_id).cte(recursive=True)
     reports = reports.union(select(Person.id).join(reports, Person.manager_id == reports.c.id))
     return select(Person.id).where(
         or_(

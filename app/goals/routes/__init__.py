@@ -1,0 +1,16 @@
+"""The pages of goals, one module a noun, under one blueprint."""
+
+from flask import Blueprint
+
+bp = Blueprint("goals", __name__, url_prefix="/goals")
+
+from app.goals.routes import (  # noqa: E402,F401 - they fill the blueprint
+    answers,
+    cascades,
+    goals,
+    making,
+    periods,
+    proposals,
+    revisions,
+    scorecards,
+)
