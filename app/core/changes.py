@@ -27,6 +27,8 @@ CHANNEL = "cumbre_changes"
 _MAX_PAYLOAD = 7500  # PostgreSQL takes 8000 bytes
 
 Detail = dict[str, Any] | None
+Topic = str | tuple[str, int | None]
+MINE = ":mine"
 Subscriber = Callable[[Detail], None]
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,7 @@ class Changes:
 
     def __init__(self) -> None:
         self._origin = uuid.uuid4().hex
-        self._counts: dict[str, int] = defaultdict(int)
+        self._counts: dict[Topic, int] = {}
         self._subscribers: dict[str, list[Subscriber]] = defaultdict(list)
         self._lock = threading.Lock()
         self._started_in: int | None = None
@@ -44,23 +46,38 @@ class Changes:
         self.is_live = False
 
     def subscribe(self, topic: str, subscriber: Subscriber) -> None:
-        """Call `subscriber` at every change of a topic; with None when anything may have changed."""
-        self._subscribers[topic].append(subscriber)
+        """Call `subscriber`, once, at every change of a topic; with None when anything may have changed."""
+        if subscriber not in self._subscribers[topic]:
+            self._subscribers[topic].append(subscriber)
 
-    def stamp(self, topics: Iterable[str]) -> tuple[int, ...]:
-        """Equal to an earlier stamp of the same topics if and only if none has changed since."""
-        return tuple(self._counts[topic] for topic in topics)
+    def stamp(self, topics: Iterable[str], person_id: int | None = None) -> tuple[int, ...]:
+        """Equal to an earlier stamp of the same topics if and only if none has changed since.
+
+        `totals:mine` is the topic as far as `person_id` is concerned: changes that name other people
+        (`announce(..., people=[...])`) leave it as it is.
+        """
+        counts, found = self._counts, []
+        for topic in topics:
+            base, mine, _ = topic.partition(MINE)
+            if mine:
+                found.append(counts.get((base, person_id), 0) + counts.get((base, None), 0))
+            else:
+                found.append(counts.get(topic, 0))
+        return tuple(found)
 
     def apply(self, topic: str, detail: Detail) -> None:
         # Subscribers first: whoever sees the new count must not find what they keep still old.
         for subscriber in self._subscribers[topic]:
             subscriber(detail)
+        people = (detail or {}).get("people")
+        concerned = [None] if people is None else people
         with self._lock:
-            self._counts[topic] += 1
+            for key in (topic, *((topic, person_id) for person_id in concerned)):
+                self._counts[key] = self._counts.get(key, 0) + 1
 
     def apply_all(self) -> None:
         """After a gap in listening: whatever is kept may be old."""
-        for topic in set(self._counts) | set(self._subscribers):
+        for topic in {key for key in self._counts if isinstance(key, str)} | set(self._subscribers):
             self.apply(topic, None)
 
     def announce(self, topic: str, **detail: Any) -> None:

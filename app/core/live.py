@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Response, make_response, request, session
+from flask import Response, g, has_request_context, make_response, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -59,8 +59,15 @@ def tag_of(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=12).hexdigest()
 
 
+def may_be_old() -> None:
+    """Say that this answer may show something older than the latest change: it is not kept."""
+    if has_request_context():
+        g.answer_may_be_old = True
+
+
 def live(*topics: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
-    """Declare which topics a GET view reads; see `core.changes` for who announces them.
+    """Declare which topics a GET view reads; see `core.changes` for who announces them. `totals:mine` is
+    the topic as far as the viewer is named in a change, or nobody is.
 
     What a view shows may depend on nothing else but its URL, the viewer, the language and the day.
     """
@@ -76,7 +83,8 @@ def live(*topics: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
                 str(get_locale()),
             )
             # Read before the view runs: a change meanwhile makes this answer old, never wrong.
-            stamp = (changes.stamp(topics), viewer, clock.today())
+            person_id = viewer.person_id if viewer else None
+            stamp = (changes.stamp(topics, person_id), viewer, clock.today())
             may_keep = changes.is_live and "_flashes" not in session
             kept = _kept.get(key, stamp) if may_keep else None
             if kept is None:
@@ -85,7 +93,7 @@ def live(*topics: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
                     return response
                 body = response.get_data()
                 tag = tag_of(body)
-                if may_keep:
+                if may_keep and not g.pop("answer_may_be_old", False):
                     _kept.put(key, stamp, body, tag)
             else:
                 body, tag = kept

@@ -4,7 +4,7 @@ import pytest
 from flask import Blueprint, Flask
 
 from app.core import live as live_module
-from app.core.changes import changes
+from app.core.changes import Changes, changes
 from app.core.live import live
 from app.core.permissions import public
 from app.extensions import db
@@ -72,3 +72,17 @@ def test_a_change_that_alters_nothing_shown_is_no_news(client, monkeypatch) -> N
     first = poll(client)
     changes.apply("totals", None)
     assert poll(client, first.headers["HX-PTag"]).status_code == 304
+
+
+def test_a_change_that_names_other_people_leaves_ones_own_topic_as_it_is() -> None:
+    news = Changes()
+    mine = news.stamp(("totals:mine", "goals"), 1)
+    news.apply("totals", {"people": [2, 3]})
+    assert news.stamp(("totals:mine", "goals"), 1) == mine
+    assert news.stamp(("totals:mine", "goals"), 2) != mine
+    news.apply("totals", {"people": [1]})
+    named = news.stamp(("totals:mine", "goals"), 1)
+    assert named != mine
+    news.apply("totals", None)
+    assert news.stamp(("totals:mine", "goals"), 1) != named
+    assert news.stamp(("totals",)) == (3,)
