@@ -1,159 +1,362 @@
-"""One board in memory: members, their figures, today's order and that of a week ago."""
+"""One board in memory: members, their figures, today's order and that of a week ago.
+
+Figures are columns (a plain dict each) rather than an object a member: less memory, and nothing for the
+garbage collector to follow. Sums and counts are integers in ten-thousandths, ratios floats; equal ratios
+are equal floats, for a division is rounded correctly.
+"""
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import unicodedata
+from bisect import bisect_left, insort
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from app.leaderboards.filters import BoardFilter, Mode
-from app.leaderboards.ranking import Fold, Ranking, Row, rank_change
+from app.leaderboards.ranking import Ranking, Row, rank_change
+
+Number: TypeAlias = int | float
+SCALE = 10_000  # totals have four decimals
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """`is_hidden`: counted and ranked, not named to others."""
+@dataclass(slots=True)
+class Columns:
+    """What is read of members, by key. Who lacks a figure has that of somebody who has done nothing.
 
-    person_id: int
-    name: str
-    is_hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """What a member is ranked by, and what is shown beside it.
-
-    `figure` is the metric's own; `against` is what the mode compares with (target, earlier figure,
-    own best); `earlier` is the figure a week ago, for the change of rank.
+    `against` is what the mode compares with (an earlier figure, one's own best); `earlier` the figure a
+    week ago, for the change of rank. None: not read, as before.
     """
 
-    figure: Decimal | None
-    against: Decimal | None
-    target: Decimal | None
-    earlier: Decimal | None
-
-    def ranked_by(self, mode: Mode) -> Decimal | None:
-        return _ranked_by(mode, self.figure, self.against)
-
-
-def _ranked_by(mode: Mode, figure: Decimal | None, against: Decimal | None) -> Decimal | None:
-    if figure is None or mode is Mode.VALUE:
-        return figure
-    if against is None:
-        return None
-    if mode is Mode.IMPROVED:
-        return figure - against
-    return figure / against if against > 0 else None
+    names: dict[int, str] | None = None
+    hidden: Collection[int] = ()  # counted and ranked, not named to others
+    guests: Collection[int] = ()  # on the board only as long as they have results
+    figures: dict[int, Number] | None = None
+    targets: dict[int, Number] | None = None
+    against: dict[int, Number] | None = None
+    earlier: dict[int, Number] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A row as a viewer may see it: `name` and `person_id` are None for who opted out of being named."""
+    """A row. `name` is the real one: who shows it asks `is_hidden` first. Figures as the metric has them."""
 
+    key: int
     rank: int | None
     change: int | None
-    person_id: int | None
-    name: str | None
+    name: str
+    is_hidden: bool
     ranked_by: Decimal | None
     figure: Decimal | None
+    against: Decimal | None
+    target: Decimal | None
     attainment: Decimal | None
-    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one viewer sees of a board at one moment. Nothing is below the neighbourhood.
+
+    `folded` lie between the top and `around`, which is empty where they meet or who looks is no member.
+    """
+
+    version: int
+    members: int
+    ranked: int
+    has_result: bool  # who looks
+    top: Sequence[Standing]
+    folded: int
+    around: Sequence[Standing]
+    own: Standing | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Facts:
+    """What a board needs to know of its metric and period."""
+
+    chosen: BoardFilter
+    higher_is_better: bool
+    is_ratio: bool
+    has_change: bool = False
+
+    @property
+    def mode(self) -> Mode:
+        return self.chosen.mode
+
+    @property
+    def nothing(self) -> Number | None:
+        """The figure of somebody who has done nothing; a ratio has none."""
+        return None if self.is_ratio else 0
+
+
+@dataclass(slots=True)
+class _Earlier:
+    """The order of a week ago: only ranks are asked of it."""
+
+    weights: list[Number] = field(default_factory=list)
+    by_key: dict[int, Number] = field(default_factory=dict)
+
+    def put(self, key: int, weight: Number | None) -> None:
+        before = self.by_key.get(key)
+        if before == weight:
+            return
+        if before is not None:
+            del self.weights[bisect_left(self.weights, before)]
+            del self.by_key[key]
+        if weight is not None:
+            self.by_key[key] = weight
+            insort(self.weights, weight)
+
+    def rank_of(self, key: int) -> int | None:
+        weight = self.by_key.get(key)
+        return None if weight is None else bisect_left(self.weights, weight) + 1
 
 
 class Board:
     """Safe for several threads: each call takes the lock for the little it reads or changes."""
 
-    def __init__(
-        self,
-        chosen: BoardFilter,
-        members: Iterable[tuple[Member, Score]],
-        *,
-        higher_is_better: bool,
-        has_change: bool,
-    ) -> None:
-        self.chosen = chosen
+    def __init__(self, facts: Facts, columns: Columns) -> None:
+        self.facts = facts
+        self.version = 0
+        self.kept: dict[Any, Any] = {}  # what others make of this board, gone with it
         self._lock = threading.RLock()
-        self._members: dict[int, Member] = {}
-        self._scores: dict[int, Score] = {}
-        for member, score in members:
-            self._members[member.person_id] = member
-            self._scores[member.person_id] = score
-        # Fewest first in "improved" would reward a fall in revenue: only a metric's own direction counts.
+        self._names = columns.names or {}
+        self._hidden = set(columns.hidden)
+        self._guests = set(columns.guests)
+        self._figures = columns.figures or {}
+        self._targets = columns.targets or {}
+        self._against = columns.against or {}
+        self._before = columns.earlier or {}
+        self._higher = facts.higher_is_better or facts.mode is Mode.ATTAINMENT
         self._now = Ranking(
-            ((key, m.name, self._scores[key].ranked_by(chosen.mode)) for key, m in self._members.items()),
-            higher_is_better=higher_is_better or chosen.mode is Mode.ATTAINMENT,
+            ((key, order_of(name), self._ranked_by(key)) for key, name in self._names.items()),
+            higher_is_better=self._higher,
         )
-        self._earlier = (
-            Ranking(
-                ((key, m.name, self._earlier_value(self._scores[key])) for key, m in self._members.items()),
-                higher_is_better=higher_is_better or chosen.mode is Mode.ATTAINMENT,
-            )
-            if has_change and chosen.mode in {Mode.VALUE, Mode.ATTAINMENT}
-            else None
-        )
+        self._earlier = self._order_earlier() if facts.has_change else None
 
     def __len__(self) -> int:
-        return len(self._members)
+        return len(self._names)
 
-    def __contains__(self, person_id: int) -> bool:
-        return person_id in self._members
+    def __contains__(self, key: int) -> bool:
+        return key in self._names
 
     @property
     def ranked_count(self) -> int:
         return self._now.ranked_count
 
-    def _earlier_value(self, score: Score) -> Decimal | None:
-        return _ranked_by(self.chosen.mode, score.earlier, score.against)
-
-    def update(self, scores: Iterable[tuple[int, Score]]) -> None:
-        """Give members new figures; somebody who is no member is passed over."""
+    def keys(self) -> list[int]:
         with self._lock:
-            for person_id, score in scores:
-                if person_id not in self._members:
-                    continue
-                self._scores[person_id] = score
-                self._now.update(person_id, score.ranked_by(self.chosen.mode))
-                if self._earlier is not None:
-                    self._earlier.update(person_id, self._earlier_value(score))
+            return list(self._names)
 
-    def top(self, number: int, viewer_id: int | None = None) -> list[Standing]:
+    def is_settled(self, key: int) -> bool:
+        """Whether a member stays one whatever their figures are."""
+        return key in self._names and key not in self._guests
+
+    # -- changes
+
+    def take(self, keys: Iterable[int], columns: Columns) -> None:
+        """Take in what was read anew of some keys; with `names`, who is not among them is no member."""
         with self._lock:
-            return [self._standing(row, viewer_id) for row in self._now.top(number)]
+            for key in keys:
+                if columns.names is not None:
+                    self._take_member(key, columns)
+                if key in self._names:
+                    self._take_figures(key, columns)
+            self.version += 1
 
-    def neighbourhood(self, person_id: int, *, top: int, each_side: int = 3) -> tuple[int, list[Standing]]:
-        """Those around a person who are not in the top anyway, and how many lie folded between.
+    def take_targets(self, targets: dict[int, Number]) -> None:
+        """Everybody's targets, read anew."""
+        with self._lock:
+            before, self._targets = self._targets, targets
+            for key in before.keys() | targets.keys():
+                if key in self._names and before.get(key) != targets.get(key):
+                    self._place(key)
+            self.version += 1
 
-        Empty when the person is in the top or no member. Nothing is shown below the neighbourhood.
+    def _take_member(self, key: int, columns: Columns) -> None:
+        assert columns.names is not None
+        name = columns.names.get(key)
+        for group, given in ((self._hidden, columns.hidden), (self._guests, columns.guests)):
+            group.discard(key)
+            if key in given:
+                group.add(key)
+        if name is None:
+            self._now.discard(key)
+            self._names.pop(key, None)
+            if self._earlier is not None:
+                self._earlier.put(key, None)
+        elif self._names.get(key) != name:
+            self._names[key] = name
+            self._now.add(key, order_of(name), self._ranked_by(key))
+
+    def _take_figures(self, key: int, columns: Columns) -> None:
+        for mine, given in (
+            (self._figures, columns.figures),
+            (self._targets, columns.targets),
+            (self._against, columns.against),
+            (self._before, columns.earlier),
+        ):
+            if given is None:
+                continue
+            if key in given:
+                mine[key] = given[key]
+            else:
+                mine.pop(key, None)
+        self._place(key)
+
+    def _place(self, key: int) -> None:
+        self._now.update(key, self._ranked_by(key))
+        if self._earlier is not None:
+            self._earlier.put(key, self._earlier_weight(key))
+
+    def _order_earlier(self) -> _Earlier:
+        by_key = {}
+        for key in self._names:
+            weight = self._earlier_weight(key)
+            if weight is not None:
+                by_key[key] = weight
+        return _Earlier(sorted(by_key.values()), by_key)
+
+    # -- what a member is ranked by
+
+    def _ranked_by(self, key: int) -> Number | None:
+        return self._scored(key, self._figures)
+
+    def _scored(self, key: int, figures: Mapping[int, Number]) -> Number | None:
+        figure = figures.get(key, self.facts.nothing)
+        mode = self.facts.mode
+        if figure is None or mode is Mode.VALUE:
+            return figure
+        if mode is Mode.ATTAINMENT:
+            return share_of(figure, self._targets.get(key), self.facts.higher_is_better)
+        against = self._against.get(key)
+        if against is None:
+            return None
+        if mode is Mode.IMPROVED:
+            return round(figure - against, 12)
+        return figure / against if against > 0 else None
+
+    def _earlier_weight(self, key: int) -> Number | None:
+        """Who had no result a week ago had no place either: else all would have shared the first."""
+        score = self._scored(key, self._before)
+        return None if self._higher and not score else self._weight(score)
+
+    def _weight(self, value: Number | None) -> Number | None:
+        return None if value is None else -value if self._higher else value
+
+    # -- what is read
+
+    def view(self, key: int | None, *, top: int, each_side: int = 3, whole: bool = False) -> View:
+        """The top, a fold and a member's neighbourhood.
+
+        The top is at most the better half, three at least, and where more is better who has no result is
+        shown to nobody but themselves: a short board would else show its last places. `whole` shows as
+        many as are asked for.
         """
         with self._lock:
-            if person_id not in self._members or self._now.position_of(person_id) <= top:
-                return 0, []
-            rows = self._now.neighbourhood_with_top(person_id, top=top, each_side=each_side)[top:]
-            hidden = rows[0].hidden if rows and isinstance(rows[0], Fold) else 0
-            return hidden, [self._standing(row, person_id) for row in rows if isinstance(row, Row)]
+            with_result = self._with_result()
+            half = max(3, (self._now.ranked_count + 1) // 2)
+            top = min(top, self._now.ranked_count) if whole else min(top, half, with_result)
+            own = self.standing_of(key) if key is not None else None
+            rows, folded, around = self._now.top(top), 0, list[Row]()
+            if own is not None and own.rank is not None:
+                place = self._now.position_of(own.key)
+                first, last = max(place - each_side, 1), min(place + each_side, with_result)
+                if place > with_result:  # no result yet: no neighbours, but where one stands
+                    first, last = place, place
+                    folded = max(with_result - top, 0)
+                elif first > top + 1:
+                    folded = first - top - 1
+                around = self._now.rows(max(first - 1, top), last) if with_result else []
+            if not folded:
+                rows, around = rows + around, []
+            return View(
+                version=self.version,
+                members=len(self._names),
+                ranked=self._now.ranked_count,
+                has_result=own is not None and own.rank is not None and place <= with_result,
+                top=[self._standing(row) for row in rows],
+                folded=folded,
+                around=[self._standing(row) for row in around],
+                own=own,
+            )
 
-    def standing_of(self, person_id: int) -> Standing | None:
+    def _with_result(self) -> int:
+        """How many have done anything, where that can be told."""
+        if self._higher and self.facts.mode in {Mode.VALUE, Mode.ATTAINMENT}:
+            return self._now.count_better(0)
+        return self._now.ranked_count
+
+    def standing_of(self, key: int) -> Standing | None:
         with self._lock:
-            if person_id not in self._members:
-                return None
-            return self._standing(self._now.around(person_id, 0)[0], person_id)
+            return self._standing(self._now.around(key, 0)[0]) if key in self._names else None
 
-    def everybody(self, viewer_id: int | None = None) -> Sequence[Standing]:
+    def standings_of(self, keys: Collection[int]) -> list[Standing]:
+        """Some members in the board's order."""
+        with self._lock:
+            places = sorted(self._now.position_of(key) for key in keys if key in self._names)
+            return [self._standing(row) for place in places for row in self._now.rows(place - 1, place)]
+
+    def everybody(self) -> list[Standing]:
         """The whole board in order; only for exports and the command line."""
         with self._lock:
-            return [self._standing(row, viewer_id) for row in self._now]
+            return [self._standing(row) for row in self._now]
 
-    def _standing(self, row: Row, viewer_id: int | None) -> Standing:
-        member, score = self._members[row.key], self._scores[row.key]
-        is_own = row.key == viewer_id
-        shown = is_own or not member.is_hidden
-        before = self._earlier.rank_of(row.key) if self._earlier is not None else None
+    def matching(self, text: str, limit: int = 50) -> list[Standing]:
+        """Members whose name contains a text, letters as one types them, in the board's order."""
+        wanted = order_of(text)
+        with self._lock:
+            names = list(self._names.items())
+        return self.standings_of([key for key, name in names if wanted in order_of(name)])[:limit]
+
+    def _standing(self, row: Row) -> Standing:
+        key = row.key
+        figure = self._figures.get(key, self.facts.nothing)
+        target = self._targets.get(key)
+        ranked_by = self._ranked_by(key)
+        before = self._earlier.rank_of(key) if self._earlier is not None else None
+        if before is None and not ranked_by:
+            before = row.rank  # nothing then, nothing now
+        is_figure = self.facts.mode in {Mode.VALUE, Mode.IMPROVED}
         return Standing(
+            key=key,
             rank=row.rank,
             change=rank_change(before, row.rank),
-            person_id=row.key if shown else None,
-            name=member.name if shown else None,
-            ranked_by=score.ranked_by(self.chosen.mode),
-            figure=score.figure,
-            attainment=score.figure / score.target if score.figure is not None and score.target else None,
-            is_own=is_own,
+            name=self._names[key],
+            is_hidden=key in self._hidden,
+            ranked_by=exact(ranked_by) if is_figure else _share(ranked_by),
+            figure=exact(figure),
+            against=exact(self._against.get(key)),
+            target=exact(target),
+            attainment=None
+            if figure is None
+            else _share(share_of(figure, target, self.facts.higher_is_better)),
         )
+
+
+def share_of(figure: Number, target: Number | None, higher_is_better: bool) -> float | None:
+    """As `goals.attainment.attainment`, on the numbers of a board: 100,000 are asked for at once."""
+    if target is None or target <= 0:
+        return None
+    return figure / target if higher_is_better else max(0.0, 2 - figure / target)
+
+
+def exact(number: Number | None) -> Decimal | None:
+    """A board's number as the metric has it."""
+    if number is None:
+        return None
+    if isinstance(number, int):
+        return Decimal(number).scaleb(-4)
+    return Decimal(repr(number))
+
+
+def _share(number: Number | None) -> Decimal | None:
+    return None if number is None else Decimal(repr(float(number)))
+
+
+def order_of(name: str) -> str:
+    """How a name is compared: without case and accents."""
+    if name.isascii():
+        return name.lower()
+    plain = unicodedata.normalize("NFKD", name)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()

@@ -12,14 +12,24 @@ class Mode(enum.StrEnum):
     BEST = "best"  # against one's own best period
 
 
+class Of(enum.StrEnum):
+    PEOPLE = "people"
+    TEAMS = "teams"
+
+
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """Keys and dates, so that it can name a board that is kept. `team_id` None: the whole company."""
+    """Keys only, so that it can name a board that is kept. `team_id` None: the whole company.
+
+    `depth` of a board of teams: how far below the company they are.
+    """
 
     metric_id: int
     period_id: int
     team_id: int | None
     mode: Mode = Mode.VALUE
+    of: Of = Of.PEOPLE
+    depth: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +51,5 @@ def same_point(now: Span, before: Span, today: date) -> Span:
     """
     if today >= now.ends_on:
         return before
-    elapsed = today - now.starts_on
+    elapsed = max(today, now.starts_on) - now.starts_on
     return Span(before.starts_on, min(before.ends_on, before.starts_on + elapsed))

@@ -15,9 +15,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-Value: TypeAlias = int | Decimal | Fraction
+Value: TypeAlias = int | float | Decimal | Fraction
 """What a member is ranked by: one number type for a whole board (Decimal does not compare with Fraction)."""
 
+# Weight, name, key: the same tuple in the order and in the look-up, and nothing for the collector to follow.
 _Ranked: TypeAlias = tuple[Value, str, int]
 _Unranked: TypeAlias = tuple[str, int]
 
@@ -48,15 +49,12 @@ class Ranking:
     ) -> None:
         """From (key, name, value) rows in any order; a key that comes twice keeps its last row."""
         self.higher_is_better = higher_is_better
-        self._members: dict[int, tuple[str, Value | None]] = {key: (name, value) for key, name, value in rows}
-        self._ranked: list[_Ranked] = sorted(
-            (self._weight(value), name, key)
-            for key, (name, value) in self._members.items()
-            if value is not None
-        )
-        self._unranked: list[_Unranked] = sorted(
-            (name, key) for key, (name, value) in self._members.items() if value is None
-        )
+        self._members: dict[int, _Ranked | _Unranked] = {
+            key: (name, key) if value is None else (self._weight(value), name, key)
+            for key, name, value in rows
+        }
+        self._ranked: list[_Ranked] = sorted(entry for entry in self._members.values() if len(entry) == 3)
+        self._unranked: list[_Unranked] = sorted(entry for entry in self._members.values() if len(entry) == 2)
 
     def __len__(self) -> int:
         return len(self._members)
@@ -73,30 +71,34 @@ class Ranking:
         return len(self._ranked)
 
     def value_of(self, key: int) -> Value | None:
-        return self._members[key][1]
+        entry = self._members[key]
+        return self._value(entry[0]) if len(entry) == 3 else None
+
+    def count_better(self, value: Value) -> int:
+        """How many have a better value than this one."""
+        return self._rank(self._weight(value)) - 1
 
     def add(self, key: int, name: str, value: Value | None) -> None:
         """Take in a member, or replace one of that key."""
         self.discard(key)
-        self._members[key] = (name, value)
         if value is None:
-            insort(self._unranked, (name, key))
+            unranked = self._members[key] = (name, key)
+            insort(self._unranked, unranked)
         else:
-            insort(self._ranked, (self._weight(value), name, key))
+            ranked = self._members[key] = (self._weight(value), name, key)
+            insort(self._ranked, ranked)
 
     def update(self, key: int, value: Value | None) -> None:
         """Give a member a new value. Raises KeyError for a key that is not there."""
-        name, before = self._members[key]
-        if before is None or before != value:
-            self.add(key, name, value)
+        if self.value_of(key) != value:
+            self.add(key, self._members[key][-2], value)  # the name, in both
 
     def discard(self, key: int) -> None:
         """Take a member out, if it is there."""
         if key not in self._members:
             return
         index = self._index(key)
-        name_and_value = self._members.pop(key)
-        if name_and_value[1] is None:
+        if len(self._members.pop(key)) == 2:
             del self._unranked[index - len(self._ranked)]
         else:
             del self._ranked[index]
@@ -109,8 +111,8 @@ class Ranking:
 
     def rank_of(self, key: int) -> int | None:
         """One more than the members with a better value; None without a value. KeyError if not there."""
-        value = self._members[key][1]
-        return None if value is None else self._rank(self._weight(value))
+        entry = self._members[key]
+        return self._rank(entry[0]) if len(entry) == 3 else None
 
     def position_of(self, key: int) -> int:
         """Place in the total order, from 1. Raises KeyError for a key that is not there."""
@@ -147,7 +149,7 @@ class Ranking:
             elif entry[0] != weight:
                 rank = index + 1
             weight = entry[0]
-            found.append(Row(index + 1, rank, entry[2], entry[1], self._members[entry[2]][1]))
+            found.append(Row(index + 1, rank, entry[2], entry[1], self._value(weight)))
         offset = len(self._ranked)
         for index in range(max(start, offset), stop):
             name, key = self._unranked[index - offset]
@@ -157,14 +159,16 @@ class Ranking:
     def _weight(self, value: Value) -> Value:
         return -value if self.higher_is_better else value
 
+    _value = _weight  # the way back
+
     def _rank(self, weight: Value) -> int:
         return bisect_left(self._ranked, (weight,)) + 1  # a prefix sorts first
 
     def _index(self, key: int) -> int:
-        name, value = self._members[key]
-        if value is None:
-            return len(self._ranked) + bisect_left(self._unranked, (name, key))
-        return bisect_left(self._ranked, (self._weight(value), name, key))
+        entry = self._members[key]
+        if len(entry) == 2:
+            return len(self._ranked) + bisect_left(self._unranked, entry)
+        return bisect_left(self._ranked, entry)
 
 
 def rank_change(before: int | None, now: int | None) -> int | None:

@@ -1,0 +1,1 @@
+"""What this room reads: boards, who wins, choices of the filters, the screens."""
