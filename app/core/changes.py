@@ -70,9 +70,9 @@ class Changes:
         for subscriber in self._subscribers[topic]:
             subscriber(detail)
         people = (detail or {}).get("people")
-        concerned = [None] if people is None else people
+        concerned: list[Topic] = [(topic, person_id) for person_id in ([None] if people is None else people)]
         with self._lock:
-            for key in (topic, *((topic, person_id) for person_id in concerned)):
+            for key in (topic, *concerned):
                 self._counts[key] = self._counts.get(key, 0) + 1
 
     def apply_all(self) -> None:
