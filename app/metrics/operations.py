@@ -2,8 +2,6 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -15,28 +13,13 @@ from app.core.errors import Conflict, Invalid
 from app.core.transactions import atomic
 from app.extensions import db
 from app.metrics import check, words
-from app.metrics.definition import MetricKind, Rule, RuleError, Subject, Unit, check_unit, parse
+from app.metrics.definition import Rule, RuleError
 from app.metrics.models import Metric
 from app.metrics.statements import lock_records, run
+from app.metrics.wanted import Wanted
 
 RESERVED = {"new", "draft"}  # pages beside the metrics'
 RECOUNT_LATER_FROM = 200_000  # records; about a second of counting
-
-
-@dataclass(kw_only=True, slots=True)
-class Wanted:
-    """What a metric is to be."""
-
-    names: dict[str, str]
-    subject: Subject
-    kind: MetricKind
-    rule: dict[str, Any]
-    unit: Unit
-    decimals: int = 0
-    is_higher_better: bool = True
-    rank_from: int = 1
-    is_active: bool = True
-    parsed: Rule | None = field(default=None, init=False)
 
 
 @atomic
@@ -85,12 +68,24 @@ def update_metric(metric: Metric, wanted: Wanted, *, by_id: int | None) -> Metri
 
 
 @atomic
-def set_visible(metric: Metric, is_active: bool, *, by_id: int | None) -> None:
-    """A hidden metric is not offered any more; it goes on counting, so goals on it and its history stay right."""
-    if metric.is_active != is_active:
-        metric.is_active = is_active
-        audit.record("metric.shown" if is_active else "metric.hidden", metric, actor_id=by_id)
-        changes.announce("metrics")
+def present_metric(
+    metric: Metric,
+    *,
+    names: dict[str, str],
+    decimals: int,
+    rank_from: int,
+    is_active: bool,
+    by_id: int | None,
+) -> Metric:
+    """How a metric is called and shown; what it counts stays.
+
+    A hidden one is not offered any more; it goes on counting, so goals on it stay right.
+    """
+    metric.names = _named(names)
+    metric.decimals, metric.rank_from, metric.is_active = decimals, rank_from, is_active
+    audit.record("metric.changed", metric, actor_id=by_id, names=metric.names, is_active=is_active)
+    changes.announce("metrics")
+    return metric
 
 
 @jobs.job("metrics.recount")
@@ -115,16 +110,20 @@ def _recount(metric: Metric) -> None:
 
 
 def _checked(wanted: Wanted) -> Rule:
-    wanted.names = {language: name.strip() for language, name in wanted.names.items() if name.strip()}
-    if not wanted.names:
-        raise Invalid(_("Give it a name."), "name_en")
+    wanted.names = _named(wanted.names)
     try:
-        rule = parse(wanted.subject, wanted.kind, wanted.rule)
-        check_unit(rule, wanted.unit)
+        return wanted.checked()
     except RuleError as error:
         name, problem = next(iter(error.problems.items()))
-        raise Invalid(words.PROBLEMS[problem], name.replace(".", "_")) from error
-    return rule
+        field_name = "of_measure" if name == "of" else name.replace(".", "_")
+        raise Invalid(words.PROBLEMS[problem], field_name) from error
+
+
+def _named(names: dict[str, str]) -> dict[str, str]:
+    given = {language: name.strip() for language, name in names.items() if name.strip()}
+    if not given:
+        raise Invalid(_("Give it a name."), "name_en")
+    return given
 
 
 def _show_as(metric: Metric, wanted: Wanted) -> None:

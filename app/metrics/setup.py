@@ -1,13 +1,26 @@
 """Puts the metrics room into the app."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-from app.metrics import figures, moving, totals
+from app.core.navigation import NavEntry, register
+from app.core.permissions import Permission
+from app.metrics import figures, moving, routes, totals, words
 from app.metrics.cli import totals as commands
+from app.metrics.routes.links import records_url
 
 
 def init_app(app: Flask) -> None:
-    figures.init_app(app)
+    app.register_blueprint(routes.bp)
+    app.cli.add_command(commands)
+    app.add_template_filter(figures.format_figure, "figure")
+    app.add_template_filter(figures.format_figure_short, "figure_short")
+    app.add_template_filter(figures.format_part, "figure_part")
+    app.jinja_env.globals |= {"records_url": records_url, "metric_words": words}
     totals.init()
     moving.init()
-    app.cli.add_command(commands)
+    register(
+        NavEntry(
+            "metrics", "metrics.index", _l("Metrics"), "bar-chart", Permission.METRICS_MANAGE, "setup", 40
+        )
+    )

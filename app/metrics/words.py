@@ -109,3 +109,8 @@ SHIPPED: dict[str, Any] = {
     ),
     "meetings": _l("How many meetings were recorded, on the day they took place."),
 }
+ONE_ACTIVITY: dict[str, Any] = {
+    "call": _l("Call"),
+    "meeting": _l("Meeting"),
+    "demo": _l("Demo"),
+}
