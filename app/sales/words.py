@@ -3,10 +3,16 @@
 from decimal import Decimal
 
 from babel.numbers import format_decimal
-from flask_babel import get_locale
+from flask_babel import get_locale, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
-STAGES = {"open": _l("Open"), "won": _l("Won"), "lost": _l("Lost")}
+STAGES = {
+    "open": lazy_pgettext("sale", "Open"),
+    "won": lazy_pgettext("sale", "Won"),
+    "lost": lazy_pgettext("sale", "Lost"),
+}
+CANCELLED = lazy_pgettext("sale", "Cancelled")
+VOIDED = lazy_pgettext("sale", "Voided")
 
 LOST_REASONS = {
     "price": _l("Price"),
@@ -22,8 +28,8 @@ KINDS = {"call": _l("Call"), "meeting": _l("Meeting"), "demo": _l("Demo")}
 # What a step is called, what waiting for it is, what doing it is.
 STEPS = {
     "promise": _l("Delivery promised"),
-    "deliver": _l("Delivered"),
-    "follow_up": _l("Followed up"),
+    "deliver": lazy_pgettext("sale", "Delivered"),
+    "follow_up": lazy_pgettext("sale", "Followed up"),
 }
 WAITING = {
     "decide": _l("To be decided"),
@@ -37,12 +43,26 @@ DOING = {
     "follow_up": _l("Mark as followed up"),
 }
 STATIONS = {
-    "open": _l("Opened"),
+    "open": lazy_pgettext("sale", "Opened"),
     "decide": _l("Decision"),
-    "won": _l("Won"),
-    "lost": _l("Lost"),
-    "cancelled": _l("Cancelled"),
+    "won": STAGES["won"],
+    "lost": STAGES["lost"],
+    "cancelled": CANCELLED,
     **STEPS,
+}
+
+# What a change was, in the history.
+CHANGES = {
+    "recorded": lazy_pgettext("sale", "Recorded"),
+    "won": STAGES["won"],
+    "lost": STAGES["lost"],
+    "voided": VOIDED,
+    "restored": lazy_pgettext("sale", "Restored"),
+    "cancelled": CANCELLED,
+    "advanced": _l("A step on"),
+    "credited": _l("Credit split"),
+    "revalued": _l("Exchange rate changed"),
+    "corrected": lazy_pgettext("sale", "Corrected"),
 }
 
 COLUMNS = {
@@ -67,7 +87,7 @@ COLUMNS = {
     "satisfaction": _l("Satisfaction"),
     "techniques": _l("Techniques"),
     "note": _l("Note"),
-    "voided_at": _l("Voided"),
+    "voided_at": VOIDED,
     "credits": _l("Credit"),
 }
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
-from app.core.errors import DomainError, Forbidden
+from app.core.errors import DomainError, Forbidden, Invalid
 from app.core.hx import fragment, page_or_fragment, wants_fragment
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
@@ -34,10 +34,9 @@ def advance(sale_id: int) -> ResponseReturnValue:
     sale, form = found(sale_id), StepForm()
     is_htmx = wants_fragment()
     try:
-        if (
-            not form.validate()
-            or form.step.data not in queries.rights_on(the_viewer(), sale, queries.rules()).steps
-        ):
+        if not form.validate():
+            raise Invalid(_("Say which step, and on which day."))
+        if form.step.data not in queries.rights_on(the_viewer(), sale, queries.rules()).steps:
             raise Forbidden
         take_step(sale, form)
     except DomainError as error:
