@@ -1,15 +1,16 @@
 """From a figure to the records that it was made from."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from app.metrics.models import Metric
+if TYPE_CHECKING:
+    from app.metrics.models import Metric
 
 
 def records_url(
-    metric: Metric,
+    metric: "Metric",
     start: date,
     end: date,
     *,
