@@ -44,9 +44,7 @@ def unanswered(viewer: Viewer, filters: Filters) -> Answers:
     counts = dict(
         db.session.execute(
             select(Goal.status, func.count()).join(Goal.period).where(managed).group_by(Goal.status)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     found = _open(viewer, filters)
     return Answers(

@@ -95,6 +95,14 @@ class HolidayForm(Form):
     is_working = BooleanField(_l("The country is on holiday, but we work"))
 
 
+def named(form: Form, name: str) -> Form:
+    """Several forms on one page: their fields keep their names and get ids of their own."""
+    for field in form:
+        field.id = f"{name}-{field.short_name}"
+        field.label.field_id = field.id
+    return form
+
+
 def read_decimal(text: str) -> Decimal | None:
     """A number by hand from a table's field, as the viewer's region writes it. Raises ValueError."""
     if not text.strip():

@@ -25,9 +25,7 @@ def periods(kind: str) -> Sequence[Row]:
     counts = dict(
         db.session.execute(
             select(Goal.period_id, func.count()).where(queries.stands).group_by(Goal.period_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     calendar = holidays.company_calendar(found[-1].starts_on, found[0].ends_on)
     return [

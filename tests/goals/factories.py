@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.extensions import db
 from app.goals.fiscal import Kind, Span, parse_key, span_of
-from app.goals.models import Goal, GoalStatus, Period
+from app.goals.models import Goal, GoalStatus, Period, PeriodKind
 from app.goals.periods import fiscal_start
 from app.metrics.models import Metric, MetricKind, Subject, Unit
 from app.people.models import Person, Team
@@ -25,7 +25,7 @@ def make_period(
     assert span is not None, f"no such period: {key}"
     found = db.session.scalars(select(Period).where(Period.key == span.key)).one_or_none()
     if found is None:
-        found = Period(kind=span.kind, key=span.key, starts_on=span.starts_on, ends_on=span.ends_on)
+        found = Period(kind=PeriodKind(span.kind), key=span.key, starts_on=span.starts_on, ends_on=span.ends_on)
         db.session.add(found)
     for name, value in values.items():
         setattr(found, name, value)

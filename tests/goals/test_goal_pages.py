@@ -1,7 +1,5 @@
 """Looking at goals: who sees which, and what the pages say."""
 
-
-
 from app.goals.models import GoalStatus
 from tests.goals.factories import make_goal
 

@@ -11,7 +11,7 @@ from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
 from app.goals import charts, pages, progress, queries
-from app.goals.forms import AnswerForm, CommentForm, DecisionForm
+from app.goals.forms import AnswerForm, CommentForm, DecisionForm, named
 from app.goals.routes import bp
 from app.goals.routes.choosing import filters, metric_options, period_options
 
@@ -70,9 +70,9 @@ def goal_context(goal_id: int, **forms: Any) -> dict[str, Any]:
         "page": page,
         "turns": page.turns,
         "may_cascade": goal.team_id is not None and queries.manages_team(viewer, goal.team_id),
-        "answer": forms.get("answer") or AnswerForm(None),
-        "comment": forms.get("comment") or CommentForm(None),
-        "decision": forms.get("decision") or DecisionForm(None),
+        "answer": named(forms.get("answer") or AnswerForm(None), "answer"),
+        "comment": named(forms.get("comment") or CommentForm(None), "comment"),
+        "decision": named(forms.get("decision") or DecisionForm(None), "decision"),
     }
 
 
