@@ -2,6 +2,10 @@
 
 from flask import Flask
 
+from app.imports import cli, kinds
+from app.imports.people import People
+
 
 def init_app(app: Flask) -> None:
-    """Nothing to register yet."""
+    kinds.register(People())
+    cli.init_app(app)

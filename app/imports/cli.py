@@ -1,0 +1,124 @@
+"""`flask import KIND FILE`: in this process, in one transaction, with no limit on rows.
+
+--mapping takes the name of a source whose mapping is saved, or a JSON file (see `app/imports/mapping.py`).
+Exit code 0 only if every row was taken.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from app.imports import operations, queries, words
+from app.imports.mapping import Mapping
+from app.imports.problems import Refused
+from app.imports.report import summary_lines
+
+group = AppGroup("import", help="Import a CSV or XLSX file.")
+KINDS = ("people", "products", "sales", "goals", "training")
+
+
+class Bar:
+    """A progress bar on a terminal; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._done = 0
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        if not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(length=total, label="Importing", file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.label = "Importing" if phase == "rows" else "Putting in order"
+        self._bar.update(done - self._done)
+        self._done = done
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+
+
+def mapping_of(given: str | None, kind: str) -> Mapping | None:
+    if given is None:
+        return None
+    path = Path(given)
+    if given.lower().endswith(".json") or path.is_file():
+        try:
+            return Mapping.from_json(json.loads(path.read_text("utf-8-sig")))
+        except (OSError, ValueError) as error:
+            raise Refused("bad_mapping", why=f"{given}: {error}") from None
+    saved = queries.saved_mapping(kind, given)
+    if saved is None:
+        raise Refused("no_mapping", source=given)
+    return saved
+
+
+def command(kind: str) -> click.Command:
+    @click.command(kind, help=f"Import {kind} from FILE.")
+    @click.argument("file", type=click.Path(path_type=Path))
+    @click.option("--source", help="The system that the file comes from; rows are known by it.")
+    @click.option("--mapping", help="A saved mapping's source, or a JSON file.")
+    @click.option("--json", "as_json", is_flag=True, help="The summary for machines.")
+    @click.option(
+        "--rejects",
+        type=click.File("w", encoding="utf-8", lazy=True),
+        help="Write rejected rows to a CSV file.",
+    )
+    @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+    def run(
+        file: Path,
+        source: str | None,
+        mapping: str | None,
+        as_json: bool,
+        rejects: TextIO | None,
+        dry_run: bool,
+    ) -> None:
+        bar = Bar()
+        try:
+            if kind == "training":
+                raise Refused("training_later")
+            given = mapping_of(mapping, kind)
+            named = source or (mapping if given is not None and not Path(mapping or "").is_file() else None)
+            result = operations.import_file(
+                file,
+                kind,
+                named or operations.DEFAULT_SOURCE,
+                given=given,
+                is_dry=dry_run,
+                progress=bar,
+                rejects=rejects,
+            )
+        except Refused as refused:
+            bar.close()
+            text = operations.refusal(kind, refused)
+            if as_json:
+                click.echo(
+                    json.dumps(
+                        {"error": text, "rows": 0, "created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
+                    )
+                )
+            click.echo(f"cumbre: {text}", err=True)
+            sys.exit(1)
+        bar.close()
+        if as_json:
+            click.echo(json.dumps(result, ensure_ascii=False, default=str))
+        else:
+            click.echo("\n".join(summary_lines(kind, result)))
+        sys.exit(1 if result["rejected"] else 0)
+
+    return run
+
+
+def init_app(app: Flask) -> None:
+    for kind in KINDS:
+        group.add_command(command(kind))
+    app.cli.add_command(group)
+
+
+__all__ = ["init_app", "words"]
