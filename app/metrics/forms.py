@@ -15,6 +15,7 @@ from app.metrics.definition import (
     CONDITIONS,
     DATES,
     MEASURES,
+    ByDate,
     Measure,
     MetricKind,
     Rule,
@@ -61,13 +62,13 @@ class PresentationForm(Form):
 
 class MetricForm(PresentationForm):
     key = KeyField()
-    subject = RadioField(_l("What is counted"), default=Subject.SALES.value)
+    subject = RadioField(_l("Of what"), default=Subject.SALES.value)
     kind = RadioField(_l("How"), default=MetricKind.SUM.value)
     measure = SelectField(_l("Add up"), validate_choice=False)
     conditions = Several(_l("Only those that are"), validate_choice=False)
     of_measure = SelectField(_l("Divide by"), validate_choice=False)
     of_conditions = Several(_l("Out of those that are"), validate_choice=False)
-    date = SelectField(_l("Counted on"), validate_choice=False)
+    date = SelectField(_l("Counted on"), default=ByDate.CLOSED.value, validate_choice=False)
     products = Several(_l("Products"), validate_choice=False)
     series = Several(_l("Series"), validate_choice=False)
     lead_sources = Several(_l("Lead sources"), validate_choice=False)

@@ -45,6 +45,12 @@ def metric_by_key(key: str) -> Metric:
 
 def person_values(metric: Metric, start: date, end: date, person_ids: Ids | None = None) -> dict[int, Value]:
     """Of those who have any; `value_of(metric)` is nobody's."""
+    rows = db.session.execute(person_sums(metric, start, end, person_ids))
+    return {person_id: value_of(metric, value, base) for person_id, value, base in rows}
+
+
+def person_sums(metric: Metric, start: date, end: date, person_ids: Ids | None = None) -> Rows:
+    """(person_id, value, base) of those who have any, to be read in another shape."""
     days = split(start, end)
     parts: list[Rows] = []
     if days.months:
@@ -59,10 +65,9 @@ def person_values(metric: Metric, start: date, end: date, person_ids: Ids | None
         counted = fresh.subquery()
         parts.append(select(counted.c.person_id, counted.c.value, counted.c.base))
     part = union_all(*parts).subquery()
-    rows = db.session.execute(
-        select(part.c.person_id, func.sum(part.c.value), func.sum(part.c.base)).group_by(part.c.person_id)
-    )
-    return {person_id: value_of(metric, value, base) for person_id, value, base in rows}
+    return select(
+        part.c.person_id, func.sum(part.c.value).label("value"), func.sum(part.c.base).label("base")
+    ).group_by(part.c.person_id)
 
 
 def team_values(metric: Metric, start: date, end: date, team_ids: Ids | None = None) -> dict[int, Value]:
