@@ -22,6 +22,28 @@
   const holder = doc.querySelector("[data-rotate]");
   if (holder) setInterval(() => { turn += 1; showTurn(); }, 1000 * (Number(holder.dataset.rotate) || 20));
 
+  /* The company's time, in the page's language. */
+  const clocks = doc.querySelectorAll("[data-clock]");
+  const tick = () => {
+    for (const clock of clocks) {
+      clock.textContent = new Date().toLocaleString(doc.documentElement.lang, {
+        weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit",
+        timeZone: clock.dataset.zone || undefined,
+      });
+    }
+  };
+  if (clocks.length) {
+    tick();
+    setInterval(tick, 10000);
+  }
+
+  /* A link that was taken back: say so, and ask no more. */
+  doc.addEventListener("htmx:response:error", (event) => {
+    const ended = doc.getElementById("ended");
+    if (!ended || ![403, 404, 410].includes(event.detail.ctx.response.status)) return;
+    doc.getElementById("main").replaceChildren(ended.content.cloneNode(true));
+  });
+
   const seen = new Set();
   const waiting = [];
   let isShowing = false;

@@ -192,6 +192,16 @@ def test_a_television_celebrates_a_new_win_once(open_page: Opener) -> None:
     assert page.locator("[data-board]:visible").count() == 1
 
 
+def test_a_television_tells_the_time_and_that_its_link_was_taken_back(open_page: Opener) -> None:
+    page = open_page("/page/tv")
+    expect(page.locator("[data-clock]")).to_have_text(re.compile(r"\d\d:\d\d"))
+    page.evaluate(
+        """document.dispatchEvent(new CustomEvent('htmx:response:error',
+        {detail: {ctx: {response: {status: 404}}}}))"""
+    )
+    expect(page.locator("main")).to_have_text("Apagada")
+
+
 def test_a_new_page_that_arrives_in_parts_is_whole(open_page: Opener, board: SimpleNamespace) -> None:
     page = open_page("/board")
     page.locator("#go").click()
