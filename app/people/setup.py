@@ -11,12 +11,13 @@ from app.core.permissions import Permission
 from app.core.viewer import Viewer
 from app.extensions import login_manager
 from app.people import company, routes, sessions
-from app.people.routes import welcome
+from app.people.routes import account, welcome
 
 ENTRIES = (
+    NavEntry("people", "people.index", _l("People"), "users", Permission.PEOPLE_VIEW, "manage", 300),
     NavEntry(
         "preferences",
-        "people.show_preferences",
+        "account.show_preferences",
         _l("Preferences"),
         "settings",
         Permission.OWN_ACCOUNT,
@@ -25,7 +26,7 @@ ENTRIES = (
     ),
     NavEntry(
         "sessions",
-        "people.list_sessions",
+        "account.list_sessions",
         _l("Where you are signed in"),
         "monitor",
         Permission.OWN_ACCOUNT,
@@ -34,7 +35,7 @@ ENTRIES = (
     ),
     NavEntry(
         "password",
-        "people.show_password",
+        "account.show_password",
         _l("Change password"),
         "key-round",
         Permission.OWN_ACCOUNT,
@@ -47,6 +48,7 @@ ENTRIES = (
 def init_app(app: Flask) -> None:
     clock.use_zone(company.zone)
     app.register_blueprint(routes.bp)
+    app.register_blueprint(account.bp)
     # Before the gate: nobody can sign in to an empty portal.
     app.before_request_funcs.setdefault(None, []).insert(0, welcome.lead_to_welcome)
     app.context_processor(lambda: {"company": company.settings()})

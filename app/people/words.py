@@ -33,8 +33,25 @@ FUNCTIONS = {
     Function.OTHER: _l("Other"),
 }
 
+STATES = {
+    "active": _l("Working here"),
+    "not_invited": _l("Not invited yet"),
+    "invited": _l("Invited, not yet in"),
+    "no_email": _l("Without e-mail"),
+    "needs_manager": _l("Manager has left"),
+    "left": _l("Left"),
+}
+
 THEMES = {
     Theme.AUTO: _l("Like my device"),
     Theme.LIGHT: _l("Light"),
     Theme.DARK: _l("Dark"),
 }
+
+
+def kind(value: str) -> TeamKind:
+    return TeamKind(value)
+
+
+def function(value: str) -> Function:
+    return Function(value)

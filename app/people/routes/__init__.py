@@ -6,8 +6,10 @@ bp = Blueprint("people", __name__)
 
 from app.people.routes import (  # noqa: E402,F401 - they fill the blueprint
     access,
-    account,
+    directory,
     language,
+    persons,
     sign_in,
+    teams,
     welcome,
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, make_response, render_template, url_for
+from flask import Blueprint, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
@@ -15,9 +15,10 @@ from app.people import queries, sessions
 from app.people.browsers import browser_words
 from app.people.forms import ChangePasswordForm, PreferencesForm
 from app.people.operations import preferences, signing_in
-from app.people.routes import bp
 from app.people.routes.entering import browser
 from app.people.throttle import TooManyAttempts
+
+bp = Blueprint("account", __name__)
 
 
 @bp.get("/account/preferences")
@@ -46,10 +47,10 @@ def set_preferences() -> ResponseReturnValue:
             flash(_("Saved"), "good")
     else:
         flash(_("Saved"), "good")
-    answer = make_response(go_to(url_for("people.show_preferences")))
+    answer = make_response(go_to(url_for("account.show_preferences")))
     if is_htmx():  # the frame, too, is in another language and theme now
         answer.headers.pop("HX-Location", None)
-        answer.headers["HX-Redirect"] = url_for("people.show_preferences")
+        answer.headers["HX-Redirect"] = url_for("account.show_preferences")
     return answer
 
 
@@ -89,7 +90,7 @@ def _after_revoking(words: str) -> ResponseReturnValue:
         toast = {"toast": {"message": words, "kind": "good"}}
         return fragment("people/_sessions.html", trigger=toast, **_sessions())
     flash(words, "good")
-    return go_to(url_for("people.list_sessions"))
+    return go_to(url_for("account.list_sessions"))
 
 
 @bp.get("/account/password")
@@ -112,7 +113,7 @@ def change_password() -> ResponseReturnValue:
                 browser=browser(),
             )
             flash(_("Your password is changed. Other browsers are signed out."), "good")
-            return go_to(url_for("people.list_sessions"))
+            return go_to(url_for("account.list_sessions"))
         except Invalid as problem:
             form.refuse(problem, "password")
         except TooManyAttempts as error:
