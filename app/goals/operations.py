@@ -146,7 +146,7 @@ def set_weights(weights: Mapping[int, int], *, by: int) -> None:
         goal = lock(goal_id)
         weight = weights[goal_id]
         if not 0 <= weight <= 10_000:
-            raise Invalid(_("A weight lies between 0 and 100 %."), "weight")
+            raise Invalid(_("A weight lies between 0 and 100 per cent."), "weight")
         if weight == goal.weight:
             continue
         check_open(goal.period)

@@ -32,8 +32,8 @@ def index() -> ResponseReturnValue:
         older=_url(chosen, page=chosen.page + 1),
         newer=_url(chosen, page=chosen.page - 1) if chosen.page > 1 else None,
         periods=period_options(viewer, _("Running now")),
-        metrics=[("", _("All")), *metric_options()],
-        teams=[("", _("All")), *((team.id, team.name) for team in teams)],
+        metrics=[("", _("Everything that counts")), *metric_options()],
+        teams=[("", _("All teams")), *((team.id, team.name) for team in teams)],
         can_manage=viewer.can(Permission.GOALS_MANAGE),
     )
 

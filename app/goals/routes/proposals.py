@@ -68,7 +68,7 @@ def _context(values: Any) -> dict[str, Any]:
         "growth_error": growth_error,
         "periods": period_options(viewer),
         "metrics": metric_options(),
-        "teams": [("", _("All")), *((each.id, each.name) for each in pages.team_choices(viewer))],
+        "teams": [("", _("All teams")), *((each.id, each.name) for each in pages.team_choices(viewer))],
         "unit": units.sign(metric),
     }
 
