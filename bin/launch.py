@@ -130,6 +130,8 @@ def flask(*command: str, env: Mapping[str, str], show: bool = False) -> str:
         check=False,
     )
     if done.returncode != 0:
+        if "Traceback" in done.stderr:  # a defect of ours: whoever mends it needs all of it
+            print(done.stderr, file=sys.stderr)
         last = (done.stderr.strip() or "no reason given").splitlines()[-1]
         raise Refusal(f"`flask {' '.join(command)}` failed: {last.removeprefix('cumbre: ')}")
     return done.stdout or ""
