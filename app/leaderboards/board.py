@@ -7,9 +7,10 @@ are equal floats, for a division is rounded correctly.
 
 import threading
 import unicodedata
+from array import array
 from bisect import bisect_left, insort
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -89,29 +90,6 @@ class Facts:
         return None if self.is_ratio else 0
 
 
-@dataclass(slots=True)
-class _Earlier:
-    """The order of a week ago: only ranks are asked of it."""
-
-    weights: list[Number] = field(default_factory=list)
-    by_key: dict[int, Number] = field(default_factory=dict)
-
-    def put(self, key: int, weight: Number | None) -> None:
-        before = self.by_key.get(key)
-        if before == weight:
-            return
-        if before is not None:
-            del self.weights[bisect_left(self.weights, before)]
-            del self.by_key[key]
-        if weight is not None:
-            self.by_key[key] = weight
-            insort(self.weights, weight)
-
-    def rank_of(self, key: int) -> int | None:
-        weight = self.by_key.get(key)
-        return None if weight is None else bisect_left(self.weights, weight) + 1
-
-
 class Board:
     """Safe for several threads: each call takes the lock for the little it reads or changes."""
 
@@ -129,9 +107,15 @@ class Board:
         self._before = columns.earlier or {}
         self._higher = facts.higher_is_better or facts.mode is Mode.ATTAINMENT
         self._now = Ranking(
-            ((key, order_of(name), self._ranked_by(key)) for key, name in self._names.items()),
+            zip(
+                self._names,
+                map(order_of, self._names.values()),
+                map(self._scorer(self._figures), self._names),
+                strict=True,
+            ),
             higher_is_better=self._higher,
         )
+        # The order of a week ago, as weights: only ranks are asked of it.
         self._earlier = self._order_earlier() if facts.has_change else None
 
     def __len__(self) -> int:
@@ -167,10 +151,11 @@ class Board:
     def take_targets(self, targets: dict[int, Number]) -> None:
         """Everybody's targets, read anew."""
         with self._lock:
-            before, self._targets = self._targets, targets
-            for key in before.keys() | targets.keys():
-                if key in self._names and before.get(key) != targets.get(key):
-                    self._place(key)
+            for key in self._targets.keys() | targets.keys():
+                if key in self._names and self._targets.get(key) != targets.get(key):
+                    given = {key: targets[key]} if key in targets else {}
+                    self._take_figures(key, Columns(targets=given))
+            self._targets = targets
             self.version += 1
 
     def _take_member(self, key: int, columns: Columns) -> None:
@@ -181,15 +166,18 @@ class Board:
             if key in given:
                 group.add(key)
         if name is None:
-            self._now.discard(key)
-            self._names.pop(key, None)
-            if self._earlier is not None:
-                self._earlier.put(key, None)
+            if key in self._names:
+                self._move_earlier(self._earlier_weight(key), None)
+                self._now.discard(key)
+                del self._names[key]
         elif self._names.get(key) != name:
+            if key not in self._names:
+                self._move_earlier(None, self._earlier_weight(key))
             self._names[key] = name
             self._now.add(key, order_of(name), self._ranked_by(key))
 
     def _take_figures(self, key: int, columns: Columns) -> None:
+        before = self._earlier_weight(key)
         for mine, given in (
             (self._figures, columns.figures),
             (self._targets, columns.targets),
@@ -202,22 +190,32 @@ class Board:
                 mine[key] = given[key]
             else:
                 mine.pop(key, None)
-        self._place(key)
-
-    def _place(self, key: int) -> None:
         self._now.update(key, self._ranked_by(key))
-        if self._earlier is not None:
-            self._earlier.put(key, self._earlier_weight(key))
+        self._move_earlier(before, self._earlier_weight(key))
 
-    def _order_earlier(self) -> _Earlier:
-        by_key = {}
-        for key in self._names:
-            weight = self._earlier_weight(key)
-            if weight is not None:
-                by_key[key] = weight
-        return _Earlier(sorted(by_key.values()), by_key)
+    def _move_earlier(self, before: Number | None, after: Number | None) -> None:
+        if self._earlier is None or before == after:
+            return
+        if before is not None:
+            del self._earlier[bisect_left(self._earlier, before)]
+        if after is not None:
+            insort(self._earlier, after)
+
+    def _order_earlier(self) -> "array[Any]":
+        scores = [score for score in map(self._scorer(self._before), self._names) if score is not None]
+        weights = sorted([-score for score in scores if score] if self._higher else scores)
+        are_whole = self.facts.mode is Mode.VALUE and not self.facts.is_ratio
+        return array("q" if are_whole else "d", weights)
 
     # -- what a member is ranked by
+
+    def _scorer(self, figures: Mapping[int, Number]) -> Callable[[int], Number | None]:
+        """For everybody at once; results themselves need no more than a look-up."""
+        if self.facts.mode is not Mode.VALUE:
+            return lambda key: self._scored(key, figures)
+        if self.facts.is_ratio:
+            return figures.get
+        return lambda key: figures.get(key, 0)
 
     def _ranked_by(self, key: int) -> Number | None:
         return self._scored(key, self._figures)
@@ -238,6 +236,8 @@ class Board:
 
     def _earlier_weight(self, key: int) -> Number | None:
         """Who had no result a week ago had no place either: else all would have shared the first."""
+        if self._earlier is None:
+            return None
         score = self._scored(key, self._before)
         return None if self._higher and not score else self._weight(score)
 
@@ -304,17 +304,21 @@ class Board:
 
     def matching(self, text: str, limit: int = 50) -> list[Standing]:
         """Members whose name contains a text, letters as one types them, in the board's order."""
-        wanted = order_of(text)
+        wanted = order_of(text).casefold()
         with self._lock:
             names = list(self._names.items())
-        return self.standings_of([key for key, name in names if wanted in order_of(name)])[:limit]
+        return self.standings_of([key for key, name in names if wanted in order_of(name).casefold()])[:limit]
+
+    def _earlier_rank(self, key: int) -> int | None:
+        weight = self._earlier_weight(key)
+        return None if self._earlier is None or weight is None else bisect_left(self._earlier, weight) + 1
 
     def _standing(self, row: Row) -> Standing:
         key = row.key
         figure = self._figures.get(key, self.facts.nothing)
         target = self._targets.get(key)
         ranked_by = self._ranked_by(key)
-        before = self._earlier.rank_of(key) if self._earlier is not None else None
+        before = self._earlier_rank(key)
         if before is None and not ranked_by:
             before = row.rank  # nothing then, nothing now
         is_figure = self.facts.mode in {Mode.VALUE, Mode.IMPROVED}
@@ -355,8 +359,8 @@ def _share(number: Number | None) -> Decimal | None:
 
 
 def order_of(name: str) -> str:
-    """How a name is compared: without case and accents."""
+    """How a name is put in order: without accents. The same object where it has none."""
     if name.isascii():
-        return name.lower()
+        return name
     plain = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -23,7 +23,7 @@ from app.leaderboards.filters import BoardFilter, Of
 from app.leaderboards.queries import boards as queries
 from app.leaderboards.queries.boards import NOTHING, Context, Needs
 
-MAX_MEMBERS = 1_000_000  # on all kept boards together: some 500 bytes each
+MAX_MEMBERS = 400_000  # on all kept boards together: some 500 bytes each
 REBUILD_FROM = 2_000  # so many changed people are cheaper to read all together
 PATIENCE = 0.25  # seconds that one waits for a board to be read again
 REST = 4  # times as long as a slow board took to read, it rests

@@ -50,11 +50,12 @@ class Ranking:
         """From (key, name, value) rows in any order; a key that comes twice keeps its last row."""
         self.higher_is_better = higher_is_better
         self._members: dict[int, _Ranked | _Unranked] = {
-            key: (name, key) if value is None else (self._weight(value), name, key)
+            key: (name, key) if value is None else (-value if higher_is_better else value, name, key)
             for key, name, value in rows
         }
-        self._ranked: list[_Ranked] = sorted(entry for entry in self._members.values() if len(entry) == 3)
-        self._unranked: list[_Unranked] = sorted(entry for entry in self._members.values() if len(entry) == 2)
+        entries = self._members.values()
+        self._ranked: list[_Ranked] = sorted([entry for entry in entries if len(entry) == 3])
+        self._unranked: list[_Unranked] = sorted([entry for entry in entries if len(entry) == 2])
 
     def __len__(self) -> int:
         return len(self._members)

@@ -30,11 +30,15 @@ from app.leaderboards.board import SCALE, Board, Columns, Facts, Number
 from app.leaderboards.filters import BoardFilter, Mode, Of, Span, same_point
 from app.metrics import queries as metrics
 from app.metrics.models import Metric, MetricKind, TeamTotal, Total
-from app.metrics.spans import month_of, split
+from app.metrics.spans import month_of
 from app.people.models import Function, Person, Team
 from app.people.queries import team_on_expression
 
+MOST_NAMED = 2_000  # members that a query names; of more it reads everybody's
 CHANGE_SINCE = timedelta(days=7)
+
+
+Sums = Select[*tuple[Any, ...]]
 
 
 class Needs(enum.Flag):
@@ -128,7 +132,7 @@ def read_columns(context: Context, keys: Collection[int] | None = None, needs: N
     of_teams = context.chosen.of is Of.TEAMS
     if Needs.MEMBERS in needs:
         columns = _teams(context, keys) if of_teams else _people(context, keys)
-    if keys is None and context.chosen.team_id is not None:
+    if keys is None and context.chosen.team_id and len(columns.names or ()) < MOST_NAMED:
         keys = columns.names or ()
     if Needs.FIGURES in needs:
         columns.figures = _figures(context, context.span, keys)
@@ -168,7 +172,7 @@ def _people(context: Context, keys: Collection[int] | None) -> Columns:
     )
     if keys is not None:
         with_results = with_results.where(Total.person_id.in_(keys))
-    stmt = select(Person.id, Person.name, Person.is_hidden, is_settled).where(
+    stmt = select(Person.id, Person.name, Person.is_hidden, is_settled.label("is_settled")).where(
         or_(is_settled, Person.id.in_(with_results))
     )
     if context.chosen.team_id is not None:
@@ -177,12 +181,11 @@ def _people(context: Context, keys: Collection[int] | None) -> Columns:
         stmt = stmt.where(team.in_(select(Team.id).where(any_(Team.path) == context.chosen.team_id)))
     if keys is not None:
         stmt = stmt.where(Person.id.in_(keys))
-    found = db.session.execute(stmt).all()
+    ids, names, hidden, settled = _in_columns(stmt)
     return Columns(
-        names={key: name for key, name, _, _ in found},
-        hidden={key for key, _, is_hidden, _ in found if is_hidden},
-        # Nobody knows when some came: they may be nobody's by the rule above, and yet have results.
-        guests={key for key, _, _, settled in found if not settled},
+        names=dict(zip(ids, names, strict=True)),
+        hidden={key for key, is_hidden in zip(ids, hidden, strict=True) if is_hidden},
+        guests={key for key, is_rep in zip(ids, settled, strict=True) if not is_rep},
     )
 
 
@@ -211,40 +214,44 @@ def _teams(context: Context, keys: Collection[int] | None) -> Columns:
 
 def _figures(context: Context, span: Span, keys: Collection[int] | None) -> dict[int, Number]:
     if context.chosen.of is Of.TEAMS:
-        return _read(context, TeamTotal.team_id, TeamTotal.day.between(span.starts_on, span.ends_on), keys)
-    days = split(span.starts_on, span.ends_on)
-    if days.months is not None and not days.edges:
-        return _read(context, Total.person_id, Total.month.between(*days.months), keys)
-    values = metrics.person_values(context.metric, span.starts_on, span.ends_on, keys)
-    numbers = ((key, value.value, value.base) for key, value in values.items())
-    return _as_figures(context, ((key, _scaled(value), _scaled(base or 0)) for key, value, base in numbers))
+        return _as_figures(context, _team_sums(context, span, keys))
+    return _as_figures(context, metrics.person_sums(context.metric, span.starts_on, span.ends_on, keys))
 
 
-def _read(
-    context: Context, subject: Any, within: ColumnElement[bool], keys: Collection[int] | None
-) -> dict[int, Number]:
-    """Sums of kept totals, as integers: 100,000 Decimals would take as long as the query."""
-    table = subject.class_
-    stmt: Select[Any] = (
-        select(subject, _as_integer(table.value), _as_integer(table.base))
-        .where(table.metric_id == context.metric.id, within)
-        .group_by(subject)
+def _team_sums(context: Context, span: Span, keys: Collection[int] | None) -> Sums:
+    stmt: Sums = (
+        select(
+            TeamTotal.team_id,
+            func.sum(TeamTotal.value).label("value"),
+            func.sum(TeamTotal.base).label("base"),
+        )
+        .where(TeamTotal.metric_id == context.metric.id, TeamTotal.day.between(span.starts_on, span.ends_on))
+        .group_by(TeamTotal.team_id)
     )
-    if keys is not None:
-        stmt = stmt.where(subject.in_(keys))
-    return _as_figures(context, db.session.execute(stmt).all())
+    return stmt if keys is None else stmt.where(TeamTotal.team_id.in_(keys))
 
 
-def _as_integer(column: Any) -> ColumnElement[int]:
-    return cast(func.sum(column) * SCALE, BigInteger)
-
-
-def _as_figures(context: Context, rows: Any) -> dict[int, Number]:
-    """A ratio of fewer cases than `rank_from` is none yet."""
+def _as_figures(context: Context, sums: Sums) -> dict[int, Number]:
+    """Of (key, value, base). A ratio of fewer cases than `rank_from` is none yet."""
+    key, value, base = sums.subquery().c
+    keys, values, bases = _in_columns(select(key, _as_integer(value), _as_integer(base)))
     if context.metric.kind is not MetricKind.RATIO:
-        return {key: value for key, value, _ in rows}
+        return dict(zip(keys, values, strict=True))
     least = max(context.metric.rank_from * SCALE, 1)
+    rows = zip(keys, values, bases, strict=True)
     return {key: value / base for key, value, base in rows if base >= least}
+
+
+def _as_integer(column: ColumnElement[Any]) -> ColumnElement[int]:
+    """Ten-thousandths: 100,000 Decimals would take as long to make as the query."""
+    return cast(column * SCALE, BigInteger)
+
+
+def _in_columns(stmt: Sums) -> list[list[Any]]:
+    """What a select gives as a list a column: made in C, without an object a row."""
+    part = stmt.subquery()
+    row = db.session.execute(select(*(func.array_agg(column) for column in part.c))).one()
+    return [column or [] for column in row]
 
 
 def _number(context: Context, figure: Decimal) -> Number:
