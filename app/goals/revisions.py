@@ -157,6 +157,7 @@ def acknowledge_revision(revision_id: int, *, by: int) -> None:
         acknowledgement.at = clock.now()
         revision = db.session.get_one(Revision, revision_id)
         audit.record("goal.revision_acknowledged", revision, actor_id=by)
+        events.record("goal_revision_acknowledged", revision_id=revision_id, person_id=by)
         changes.announce("goals")
 
 
