@@ -61,14 +61,14 @@ def checklist() -> Checklist:
             _("Your company"),
             _("Name, currency, time zone and fiscal year."),
             state.company,
-            url_for("admin.company"),
+            url_for("people.list_teams"),
             _("Look at it"),
         ),
         Item(
             _("Your sales, as your CRM exports them"),
             _("People, products and sales, in CSV or XLSX. Columns are recognised; you see it all first."),
             bool(state.sales and state.reps),
-            url_for("imports.new"),
+            url_for("imports.index"),
             _("Upload files"),
         ),
         Item(
@@ -89,7 +89,7 @@ def checklist() -> Checklist:
             _("Invitations"),
             _("Who has an e-mail address gets a link to choose a password."),
             bool(state.invited or state.signed_in),
-            url_for("people.invitations"),
+            url_for("people.list_invitations"),
             _("Invite people"),
         ),
         Item(

@@ -123,7 +123,7 @@ def next_step(viewer: Viewer, goals: Sequence[Goal]) -> Next:
         _("Nothing waits for you"),
         _("Record the next sale as soon as it is won."),
         _("Record a sale"),
-        url_for("sales.new"),
+        url_for("record.new"),
     )
 
 

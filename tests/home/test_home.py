@@ -117,7 +117,7 @@ def test_an_executive_sees_the_company_and_the_process(as_ximena, cast, quarter)
 def test_an_administrator_is_led_to_what_is_left(as_alba, cast) -> None:
     page = as_alba.get("/")
     assert len(page.all(".checklist li")) == 6
-    assert page.one(".checklist li.is-next a")["href"] == "/imports/new"
+    assert page.one(".checklist li.is-next a")["href"] == "/imports"
 
 
 def test_a_department_lead_sees_what_waits_for_the_department(as_eva, cast) -> None:
