@@ -25,7 +25,9 @@ def make_period(
     assert span is not None, f"no such period: {key}"
     found = db.session.scalars(select(Period).where(Period.key == span.key)).one_or_none()
     if found is None:
-        found = Period(kind=PeriodKind(span.kind), key=span.key, starts_on=span.starts_on, ends_on=span.ends_on)
+        found = Period(
+            kind=PeriodKind(span.kind), key=span.key, starts_on=span.starts_on, ends_on=span.ends_on
+        )
         db.session.add(found)
     for name, value in values.items():
         setattr(found, name, value)

@@ -22,7 +22,7 @@ from app.goals.routes.goals import goal_context, standing_context
 @requires(Permission.GOALS_ANSWER)
 def accept(goal_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
-    queries.goal_for(viewer, goal_id)
+    _asked(goal_id)
     form = AnswerForm()
     if not form.validate():
         return talk(goal_id, 422, answer=form)
@@ -34,7 +34,7 @@ def accept(goal_id: int) -> ResponseReturnValue:
 @requires(Permission.GOALS_ANSWER)
 def question(goal_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
-    queries.goal_for(viewer, goal_id)
+    _asked(goal_id)
     form = AnswerForm()
     try:
         if not form.validate():
@@ -92,6 +92,13 @@ def remind() -> ResponseReturnValue:
     else:
         flash(_("Everybody was asked today already."), "info")
     return go_to(url_for("goals.answers", period=request.form.get("period") or None))
+
+
+def _asked(goal_id: int) -> None:
+    """Raises NotFound for a goal that is not the viewer's to answer."""
+    viewer = the_viewer()
+    if queries.answerer_id(queries.goal_for(viewer, goal_id)) != viewer.person_id:
+        raise NotFound
 
 
 def talk(goal_id: int, status: int = 200, **forms: Form) -> ResponseReturnValue:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core.hx import page_or_fragment
+from app.core.hx import page_or_fragment, wants_fragment
 from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
@@ -48,6 +48,8 @@ def show(goal_id: int) -> ResponseReturnValue:
 @requires(Permission.GOALS_VIEW)
 @live("totals", "goals", "people", "periods", "metrics", "company")
 def show_progress(goal_id: int) -> ResponseReturnValue:
+    if not wants_fragment():
+        return _whole(goal_id)
     return render_template("goals/_progress.html", **standing_context(goal_id))
 
 
@@ -56,8 +58,16 @@ def show_progress(goal_id: int) -> ResponseReturnValue:
 @live("goals", "people")
 def show_conversation(goal_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
+    if not wants_fragment():
+        return _whole(goal_id)
     goal = queries.goal_for(viewer, goal_id)
     return render_template("goals/_conversation.html", goal=goal, turns=pages.turns(viewer, goal))
+
+
+def _whole(goal_id: int) -> ResponseReturnValue:
+    """A part that somebody opens by itself leads to its page."""
+    queries.goal_for(the_viewer(), goal_id)
+    return redirect(url_for("goals.show", goal_id=goal_id))
 
 
 def goal_context(goal_id: int, **forms: Any) -> dict[str, Any]:
