@@ -14,6 +14,7 @@ from app.core.transactions import atomic
 from app.extensions import db
 from app.people.models import Team
 from app.sales.models import ProcessStep, Product, StepRule
+from app.sales.recording import series_changed
 
 
 @atomic
@@ -45,8 +46,11 @@ def save_product(
     if product is None:
         product = Product()
         db.session.add(product)
-    product.code, product.name, product.series = code, name, (series or "").strip() or None
+    was, product.series = product.series, (series or "").strip() or None
+    product.code, product.name = code, name
     product.list_price, product.currency, product.is_active = list_price, currency, is_active
+    if action == "product.changed" and product.series != was:
+        series_changed()
     audit.record(action, product, actor_id=by_id, code=code, name=name, list_price=list_price)
     changes.announce("sales")
     return product

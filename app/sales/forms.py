@@ -150,6 +150,7 @@ class SaleForm(Form):
 class CorrectionForm(SaleForm):
     """Everything that a sale says, stated anew, with a reason."""
 
+    other_product = SelectField(_l("Product"), coerce=number_or_none, validate_choice=False)
     version = HiddenField(validators=[InputRequired()])
     promised_on = DateField(_l("Delivery promised for"), [Optional()])
     delivered_on = DateField(_l("Delivered on"), [Optional()])

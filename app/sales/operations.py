@@ -324,13 +324,16 @@ def _put(sale: Sale, said: Said) -> None:
     currency = said.currency or the_company().currency
     closed_on = None if said.stage == Stage.OPEN else said.closed_on
     told = worth(said.amount, currency, closed_on or said.opened_on or clock.today())
+    list_price = said.list_price
+    if list_price is None and (sale.product_id, sale.currency) == (product.id, currency):
+        list_price = sale.list_price  # what it was when it was sold
+    elif list_price is None and product.currency == currency:
+        list_price = product.list_price
     # Asking is over: from here on nothing is flushed half done.
     sale.product_id, sale.customer_id, sale.lead_source_id = product.id, customer, source
     sale.stage, sale.opened_on, sale.closed_on = said.stage, said.opened_on, closed_on
     sale.currency, sale.rate, sale.value = currency, told.rate, told.value
-    sale.quantity, sale.list_price, sale.amount = said.quantity, said.list_price, said.amount
-    if sale.list_price is None and product.currency == currency:
-        sale.list_price = product.list_price
+    sale.quantity, sale.list_price, sale.amount = said.quantity, list_price, said.amount
     sale.lost_reason = (said.lost_reason or None) if said.stage == Stage.LOST else None
     for name in (*PROCESS, "cancelled_on", "satisfaction"):
         setattr(sale, name, getattr(said, name) if said.stage == Stage.WON else None)

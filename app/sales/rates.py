@@ -43,6 +43,9 @@ def rate_on(currency: str, day: date) -> Decimal:
     return rate
 
 
+MOST = 9 * 10**14  # times a share of 10000 it still fits a bigint
+
+
 @dataclass(frozen=True, slots=True)
 class Worth:
     rate: Decimal
@@ -53,4 +56,7 @@ def worth(amount: int | None, currency: str, day: date) -> Worth:
     rate = rate_on(currency, day)
     if amount is None:
         return Worth(rate, None)
-    return Worth(rate, money.convert(amount, currency, rate, the_company().currency))
+    value = money.convert(amount, currency, rate, the_company().currency)
+    if max(amount, value) > MOST:
+        raise Invalid(_("That is more than fits."), "amount")
+    return Worth(rate, value)

@@ -36,6 +36,7 @@ Guard = Callable[[frozenset[date]], None]
 
 trackers: list[Tracker] = []  # of sales
 activity_trackers: list[Tracker] = []
+series_trackers: list[Callable[[], None]] = []  # what is counted may be narrowed to a series
 guards: list[Guard] = []  # each raises Conflict when a day lies in a closed period
 
 
@@ -91,6 +92,13 @@ def _around(listening: list[Tracker], ids: Keys | Iterable[int]) -> Iterator[Tou
     if (keys := touched.keys) is not None:
         for tracker, memory in zip(listening, was, strict=True):
             tracker.after(keys, memory)
+
+
+def series_changed() -> None:
+    """Call once products that may have sales have come to another series, in the same operation."""
+    db.session.flush()
+    for tell in series_trackers:
+        tell()
 
 
 def check_open(days: Iterable[date | None]) -> None:

@@ -48,7 +48,9 @@ STATIONS = {
     "won": STAGES["won"],
     "lost": STAGES["lost"],
     "cancelled": CANCELLED,
-    **STEPS,
+    "promise": _l("Promise of delivery"),
+    "deliver": _l("Delivery"),
+    "follow_up": _l("Follow-up"),
 }
 
 # What a change was, in the history.

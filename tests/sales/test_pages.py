@@ -154,6 +154,23 @@ def test_a_correction_needs_a_reason_and_shows_in_the_history(as_ana, cast):
     assert db.session.query(SaleCredit.value).scalar() == 450_00
 
 
+def test_a_correction_keeps_the_list_price_of_the_day(as_ana, cast):
+    product = make_product(list_price=500_00)
+    sale = make_sale(cast.ana, 450_00, product=product)
+    product = db.session.merge(product)
+    product.list_price = 900_00
+    db.session.commit()
+    url = f"/sales/{sale.id}/correction"
+    as_ana.post(url, as_ana.get(url).form_data("main form") | {"note": "Paid", "why": "To remember"})
+    assert (only_sale().note, only_sale().list_price) == ("Paid", 500_00)
+
+
+def test_an_amount_that_no_column_holds_is_refused(as_ana):
+    answer = record(as_ana, make_product(), amount="9,999,999,999,999.00", quantity="1000000")
+    assert answer.status == 422
+    assert "That is more than fits." in answer.text
+
+
 def test_two_corrections_at_once_show_both(as_ana, as_marta, cast):
     sale = make_sale(cast.ana, 500_00)
     url = f"/sales/{sale.id}/correction"
@@ -279,7 +296,7 @@ def test_the_list_filters_by_address_and_sums_exactly(as_marta, cast):
     make_sale(cast.bea, 50_00, customer="Big Co")
     make_sale(cast.ana, 70_00, stage="lost", customer="Nope")
     make_sale(cast.ana, 30_00, stage="open", customer="Later")
-    assert "$150.01 won, exactly" in as_marta.get("/sales").text
+    assert "2 sales, exactly $150.01" in as_marta.get("/sales").text
     for query, count in {
         f"rep={cast.ana.id}": 3,
         f"team={cast.norte.id}": 4,
@@ -291,6 +308,7 @@ def test_the_list_filters_by_address_and_sums_exactly(as_marta, cast):
         f"to={today()}": 4,
         "q=100%25": 0,
         "rep=x&from=never&page=-3&stage=%00": 4,
+        "page=99999999999999999999&q=%00": 4,
     }.items():
         assert len(as_marta.get(f"/sales?{query}").all("tbody tr")) == count, query
 
@@ -298,7 +316,7 @@ def test_the_list_filters_by_address_and_sums_exactly(as_marta, cast):
 def test_a_list_filtered_by_a_person_sums_that_persons_part(as_marta, cast):
     make_sale(cast.ana, 100_00, shares={cast.ana.id: 2500, cast.bea.id: 7500})
     page = as_marta.get(f"/sales?rep={cast.bea.id}")
-    assert "$75.00 won, exactly" in page.text
+    assert "1 sale, exactly $75.00" in page.text
     assert "credit $75.00" in page.text
 
 

@@ -10,7 +10,7 @@ from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
 from app.sales import activities, queries
 from app.sales.forms import ActivityForm, refuse
-from app.sales.routes.lists import asked, links
+from app.sales.routes.lists import asked, links, page_number
 
 bp = Blueprint("activities", __name__)
 
@@ -67,7 +67,7 @@ def _page(form: ActivityForm, status: int = 200) -> ResponseReturnValue:
         kind=kind,
         since=wanted.since,
         until=wanted.until,
-        number=request.args.get("page", 1, type=int),
+        number=page_number(),
     )
     return make_response(
         render_template(

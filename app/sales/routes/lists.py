@@ -13,7 +13,7 @@ from app.sales.queries import Wanted
 def asked() -> Wanted:
     """What cannot be read is not asked for."""
     return Wanted(
-        q=request.args.get("q", "").strip()[:100],
+        q=request.args.get("q", "").replace("\0", "").strip()[:100],
         stage=request.args.get("stage", ""),
         rep_id=_number("rep"),
         team_id=_number("team"),
@@ -41,6 +41,10 @@ def _at(path: str, number: int) -> str:
 def _number(name: str) -> int | None:
     found = request.args.get(name, "")
     return int(found) if found.isdigit() and len(found) < 18 else None
+
+
+def page_number() -> int:
+    return min(max(1, _number("page") or 1), 1_000_000)
 
 
 def day(name: str) -> date | None:

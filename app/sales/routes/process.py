@@ -14,7 +14,7 @@ from app.core.viewer import the_viewer
 from app.sales import catalogue, queries
 from app.sales.forms import StepForm, StepRulesForm, options, refuse
 from app.sales.routes.answers import found
-from app.sales.routes.lists import asked, links
+from app.sales.routes.lists import asked, links, page_number
 from app.sales.routes.sales import take_step
 from app.sales.steps import STEPS
 
@@ -106,7 +106,7 @@ def _context() -> dict[str, Any]:
         step=wanted.step,
         rep_id=wanted.rep_id,
         is_late=is_late,
-        number=request.args.get("page", 1, type=int),
+        number=page_number(),
     )
     return {
         "rows": page,

@@ -10,7 +10,7 @@ from app.core.viewer import the_viewer
 from app.people.company import the_company
 from app.sales import catalogue, queries
 from app.sales.forms import ProductForm, in_minor, major, refuse
-from app.sales.routes.lists import links
+from app.sales.routes.lists import links, page_number
 
 bp = Blueprint("products", __name__)
 
@@ -19,7 +19,7 @@ bp = Blueprint("products", __name__)
 @requires(Permission.CATALOGUE_MANAGE)
 def index() -> ResponseReturnValue:
     words = request.args.get("q", "").strip()[:100]
-    page = queries.page_of_products(words, request.args.get("page", 1, type=int))
+    page = queries.page_of_products(words, page_number())
     return render_template("sales/products.html", page=page, q=words, **links(page))
 
 

@@ -18,7 +18,7 @@ from app.sales.routes.reading import stated
 
 bp = Blueprint("record", __name__)
 
-CHIPS = 8
+CHIPS = 6
 
 
 @bp.get("/sales/new")
@@ -58,6 +58,8 @@ def create() -> ResponseReturnValue:
 @bp.get("/sales/new/customers")
 @requires(Permission.SALES_RECORD)
 def customers() -> ResponseReturnValue:
+    if not is_htmx():
+        return redirect(url_for("record.new"))
     names = queries.customer_hints(request.args.get("customer", ""), the_viewer().person_id)
     return fragment("sales/_customers.html", names=names)
 
@@ -66,6 +68,8 @@ def customers() -> ResponseReturnValue:
 @requires(Permission.SALES_RECORD)
 def amount() -> ResponseReturnValue:
     """The amount as the list price has it, unless the rep has typed another."""
+    if not is_htmx():
+        return redirect(url_for("record.new"))
     form = _with_choices(SaleForm(request.args))
     if not form.amount.raw or form.amount.raw == form.prefilled.data:
         quantity = form.quantity.data or 1

@@ -26,7 +26,7 @@ from app.sales.forms import (
 )
 from app.sales.operations import Outdated
 from app.sales.routes.answers import changed, context, found, refused
-from app.sales.routes.lists import asked, links
+from app.sales.routes.lists import asked, links, page_number
 from app.sales.routes.reading import correction_of, stated
 from app.sales.steps import DATES
 
@@ -37,7 +37,7 @@ bp = Blueprint("sales", __name__)
 @requires(Permission.SALES_VIEW)
 def index() -> ResponseReturnValue:
     viewer, rules, wanted = the_viewer(), queries.rules(), asked()
-    page = queries.page_of_sales(viewer, wanted, rules, request.args.get("page", 1, type=int))
+    page = queries.page_of_sales(viewer, wanted, rules, page_number())
     return render_template(
         "sales/index.html",
         page=page,
