@@ -34,6 +34,7 @@ class Example:
     whose: str = ""
     reached_by: frozenset[str] | set[str] | None = None
     data: dict[str, Any] = field(default_factory=dict)  # of the form; empty is fine: 422 counts as reached
+    is_fragment: bool = False  # the route answers with a part of a page: ask for it as htmx does
 
 
 def all_examples() -> dict[str, list[Example]]:

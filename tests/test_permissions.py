@@ -110,7 +110,7 @@ def test_who_reaches(endpoint: str, example: Example, app: Flask, cast: SimpleNa
                 may = name in example.reached_by
             with taken_back():
                 options: dict[str, Any] = {"data": example.data} if method != "GET" else {}
-                page = client.request(method, url, **options)
+                page = client.request(method, url, hx=example.is_fragment, **options)
             where = f"{method} {url} as {name}"
             if may:
                 assert page.status in REACHED, f"{where}: {page.status}\n{page.text[:500]}"

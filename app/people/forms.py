@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -23,7 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form, KeyField
 from app.core.locales import LOCALES, NAMES
-from app.people import words
+from app.people import places, words
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f,;<>\"]+@[^@\s\x00-\x1f,;<>\"]+")
 
@@ -164,6 +165,25 @@ class CompanyForm(Form):
     timezone = SelectField(_l("Time zone"))
     locale = SelectField(_l("Language and region"), choices=regions())
     fiscal_start_month = SelectField(_l("The business year begins in"), coerce=int)
+
+    def offer_places(self) -> None:
+        """Fill the lists, in the reader's language."""
+        locale = str(get_locale() or "en_US")
+        self.country.choices = choices_of(places.countries(locale))
+        self.currency.choices = choices_of(places.currencies(locale))
+        self.timezone.choices = choices_of(places.zones())
+        self.fiscal_start_month.choices = choices_of(places.months(locale))
+
+    def facts(self) -> dict[str, Any]:
+        """As CompanyFacts takes them."""
+        return {
+            "name": self.name.data or "",
+            "currency": self.currency.data,
+            "country": self.country.data,
+            "timezone": self.timezone.data,
+            "locale": self.locale.data,
+            "fiscal_start_month": self.fiscal_start_month.data,
+        }
 
 
 class WelcomeForm(CompanyForm):

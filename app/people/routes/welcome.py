@@ -2,13 +2,12 @@
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from app.core.errors import Invalid
 from app.core.hx import go_to, is_htmx
 from app.core.permissions import Role, public
 from app.people import company, places
-from app.people.forms import CompanyForm, WelcomeForm, choices_of
+from app.people.forms import WelcomeForm
 from app.people.operations import founding
 from app.people.operations.founding import AlreadyFounded, CompanyFacts
 from app.people.operations.persons import NewPerson
@@ -35,26 +34,6 @@ def _stays_open(endpoint: str | None) -> bool:
     return permission is None and not endpoint.startswith(f"{bp.name}.")
 
 
-def offer_places(form: CompanyForm) -> None:
-    """Fill the lists, in the reader's language."""
-    locale = str(get_locale() or "en_US")
-    form.country.choices = choices_of(places.countries(locale))
-    form.currency.choices = choices_of(places.currencies(locale))
-    form.timezone.choices = choices_of(places.zones())
-    form.fiscal_start_month.choices = choices_of(places.months(locale))
-
-
-def facts_of(form: CompanyForm) -> CompanyFacts:
-    return CompanyFacts(
-        name=form.name.data or "",
-        currency=form.currency.data,
-        country=form.country.data,
-        timezone=form.timezone.data,
-        locale=form.locale.data,
-        fiscal_start_month=form.fiscal_start_month.data,
-    )
-
-
 @bp.get("/welcome")
 @public
 def welcome() -> ResponseReturnValue:
@@ -69,7 +48,7 @@ def welcome() -> ResponseReturnValue:
         locale=likely.locale,
         fiscal_start_month=1,
     )
-    offer_places(form)
+    form.offer_places()
     return render_template("people/welcome.html", form=form)
 
 
@@ -79,14 +58,16 @@ def create_company() -> ResponseReturnValue:
     if not founding.is_open():
         abort(404)
     form = WelcomeForm()
-    offer_places(form)
+    form.offer_places()
     if not form.validate():
         return render_template("people/welcome.html", form=form), 422
     admin = NewPerson(
         name=form.person.data or "", role=Role.ADMIN, email=form.email.data, locale=form.locale.data
     )
     try:
-        token = founding.found(facts_of(form), admin, form.password.data or "", browser(), request.host_url)
+        token = founding.found(
+            CompanyFacts(**form.facts()), admin, form.password.data or "", browser(), request.host_url
+        )
     except Invalid as problem:
         form.refuse(problem, "email")
         return render_template("people/welcome.html", form=form), 422
