@@ -38,20 +38,66 @@ class Columns:
     earlier: dict[int, Number] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a board needs to know of its metric and period."""
+
+    chosen: BoardFilter
+    higher_is_better: bool
+    is_ratio: bool
+    has_change: bool = False
+
+    @property
+    def mode(self) -> Mode:
+        return self.chosen.mode
+
+    @property
+    def nothing(self) -> Number | None:
+        """The figure of somebody who has done nothing; a ratio has none."""
+        return None if self.is_ratio else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A row. `name` is the real one: who shows it asks `is_hidden` first. Figures as the metric has them."""
+    """A row. `name` is the real one: who shows it asks `is_hidden` first.
 
+    It holds a board's own numbers, and gives figures as the metric has them: a board makes fifty rows to
+    show that one has changed.
+    """
+
+    facts: Facts
     key: int
     rank: int | None
     change: int | None
     name: str
     is_hidden: bool
-    ranked_by: Decimal | None
-    figure: Decimal | None
-    against: Decimal | None
-    target: Decimal | None
-    attainment: Decimal | None
+    own_score: Number | None
+    own_figure: Number | None
+    own_against: Number | None
+    own_target: Number | None
+
+    @property
+    def ranked_by(self) -> Decimal | None:
+        is_figure = self.facts.mode in {Mode.VALUE, Mode.IMPROVED}
+        return exact(self.own_score) if is_figure else _share(self.own_score)
+
+    @property
+    def figure(self) -> Decimal | None:
+        return exact(self.own_figure)
+
+    @property
+    def against(self) -> Decimal | None:
+        return exact(self.own_against)
+
+    @property
+    def target(self) -> Decimal | None:
+        return exact(self.own_target)
+
+    @property
+    def attainment(self) -> Decimal | None:
+        if self.own_figure is None:
+            return None
+        return _share(share_of(self.own_figure, self.own_target, self.facts.higher_is_better))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +117,6 @@ class View:
     own: Standing | None
 
 
-@dataclass(slots=True, kw_only=True)
-class Facts:
-    """What a board needs to know of its metric and period."""
-
-    chosen: BoardFilter
-    higher_is_better: bool
-    is_ratio: bool
-    has_change: bool = False
-
-    @property
-    def mode(self) -> Mode:
-        return self.chosen.mode
-
-    @property
-    def nothing(self) -> Number | None:
-        """The figure of somebody who has done nothing; a ratio has none."""
-        return None if self.is_ratio else 0
-
-
 class Board:
     """Safe for several threads: each call takes the lock for the little it reads or changes."""
 
@@ -98,6 +125,7 @@ class Board:
         self.version = 0
         self.kept: dict[Any, Any] = {}  # what others make of this board, gone with it
         self._lock = threading.RLock()
+        self._shown_top: tuple[int, int, list[Standing]] | None = None
         self._names = columns.names or {}
         self._hidden = set(columns.hidden)
         self._guests = set(columns.guests)
@@ -258,7 +286,7 @@ class Board:
             half = max(3, (self._now.ranked_count + 1) // 2)
             top = min(top, self._now.ranked_count) if whole else min(top, half, with_result)
             own = self.standing_of(key) if key is not None else None
-            rows, folded, around = self._now.top(top), 0, list[Row]()
+            first_rows, folded, around = self._top(top), 0, list[Row]()
             if own is not None and own.rank is not None:
                 place = self._now.position_of(own.key)
                 first, last = max(place - each_side, 1), min(place + each_side, with_result)
@@ -268,18 +296,24 @@ class Board:
                 elif first > top + 1:
                     folded = first - top - 1
                 around = self._now.rows(max(first - 1, top), last) if with_result else []
-            if not folded:
-                rows, around = rows + around, []
+            rows = [self._standing(row) for row in around]
             return View(
                 version=self.version,
                 members=len(self._names),
                 ranked=self._now.ranked_count,
                 has_result=own is not None and own.rank is not None and place <= with_result,
-                top=[self._standing(row) for row in rows],
+                top=first_rows if folded else [*first_rows, *rows],
                 folded=folded,
-                around=[self._standing(row) for row in around],
+                around=rows if folded else [],
                 own=own,
             )
+
+    def _top(self, number: int) -> list[Standing]:
+        """The same for everybody who looks before the next change."""
+        if self._shown_top is None or self._shown_top[:2] != (self.version, number):
+            found = [self._standing(row) for row in self._now.top(number)]
+            self._shown_top = self.version, number, found
+        return self._shown_top[2]
 
     def _with_result(self) -> int:
         """How many have done anything, where that can be told."""
@@ -315,26 +349,21 @@ class Board:
 
     def _standing(self, row: Row) -> Standing:
         key = row.key
-        figure = self._figures.get(key, self.facts.nothing)
-        target = self._targets.get(key)
-        ranked_by = self._ranked_by(key)
+        score = self._ranked_by(key)
         before = self._earlier_rank(key)
-        if before is None and not ranked_by:
+        if before is None and not score:
             before = row.rank  # nothing then, nothing now
-        is_figure = self.facts.mode in {Mode.VALUE, Mode.IMPROVED}
         return Standing(
-            key=key,
-            rank=row.rank,
-            change=rank_change(before, row.rank),
-            name=self._names[key],
-            is_hidden=key in self._hidden,
-            ranked_by=exact(ranked_by) if is_figure else _share(ranked_by),
-            figure=exact(figure),
-            against=exact(self._against.get(key)),
-            target=exact(target),
-            attainment=None
-            if figure is None
-            else _share(share_of(figure, target, self.facts.higher_is_better)),
+            self.facts,
+            key,
+            row.rank,
+            rank_change(before, row.rank),
+            self._names[key],
+            key in self._hidden,
+            score,
+            self._figures.get(key, self.facts.nothing),
+            self._against.get(key),
+            self._targets.get(key),
         )
 
 

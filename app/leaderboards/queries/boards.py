@@ -1,7 +1,7 @@
 """Boards as the database has them: whole, or what a few members need to be brought up to date."""
 
 import enum
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     any_,
+    bindparam,
     cast,
     exists,
     func,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core import clock
 from app.core.permissions import Role
@@ -28,9 +30,10 @@ from app.goals import queries as goals
 from app.goals.models import Period
 from app.leaderboards.board import SCALE, Board, Columns, Facts, Number
 from app.leaderboards.filters import BoardFilter, Mode, Of, Span, same_point
+from app.leaderboards.memo import apart
 from app.metrics import queries as metrics
 from app.metrics.models import Metric, MetricKind, TeamTotal, Total
-from app.metrics.spans import month_of
+from app.metrics.spans import month_of, split
 from app.people.models import Function, Person, Team
 from app.people.queries import team_on_expression
 
@@ -88,7 +91,7 @@ class Context:
 
 
 def read_context(chosen: BoardFilter) -> Context:
-    metric = _apart(db.session.get_one(Metric, chosen.metric_id))
+    metric = apart(db.session.get_one(Metric, chosen.metric_id))
     period = db.session.get_one(Period, chosen.period_id)
     today = clock.today()
     span = Span(period.starts_on, period.ends_on)
@@ -104,11 +107,6 @@ def read_context(chosen: BoardFilter) -> Context:
         since=span.until(today - CHANGE_SINCE) if has_change else None,
         today=today,
     )
-
-
-def _apart(metric: Metric) -> Metric:
-    """A copy that belongs to no session: a board outlives the request that read it."""
-    return Metric(**{column.key: getattr(metric, column.key) for column in Metric.__mapper__.column_attrs})
 
 
 def _previous(period: Period) -> Span | None:
@@ -215,7 +213,15 @@ def _teams(context: Context, keys: Collection[int] | None) -> Columns:
 def _figures(context: Context, span: Span, keys: Collection[int] | None) -> dict[int, Number]:
     if context.chosen.of is Of.TEAMS:
         return _as_figures(context, _team_sums(context, span, keys))
+    if keys is not None and not split(span.starts_on, span.ends_on).edges:
+        found = db.session.execute(_SUMS_OF_SOME, _parameters(context, span, keys)).all()
+        return _ranked(context, *zip(*found, strict=True)) if found else {}
     return _as_figures(context, metrics.person_sums(context.metric, span.starts_on, span.ends_on, keys))
+
+
+def _parameters(context: Context, span: Span, keys: Collection[int]) -> dict[str, Any]:
+    metric_id = context.metric.id
+    return {"metric": metric_id, "first": span.starts_on, "last": span.ends_on, "keys": list(keys)}
 
 
 def _team_sums(context: Context, span: Span, keys: Collection[int] | None) -> Sums:
@@ -235,6 +241,12 @@ def _as_figures(context: Context, sums: Sums) -> dict[int, Number]:
     """Of (key, value, base). A ratio of fewer cases than `rank_from` is none yet."""
     key, value, base = sums.subquery().c
     keys, values, bases = _in_columns(select(key, _as_integer(value), _as_integer(base)))
+    return _ranked(context, keys, values, bases)
+
+
+def _ranked(
+    context: Context, keys: Sequence[int], values: Sequence[int], bases: Sequence[int]
+) -> dict[int, Number]:
     if context.metric.kind is not MetricKind.RATIO:
         return dict(zip(keys, values, strict=True))
     least = max(context.metric.rank_from * SCALE, 1)
@@ -245,6 +257,18 @@ def _as_figures(context: Context, sums: Sums) -> dict[int, Number]:
 def _as_integer(column: ColumnElement[Any]) -> ColumnElement[int]:
     """Ten-thousandths: 100,000 Decimals would take as long to make as the query."""
     return cast(column * SCALE, BigInteger)
+
+
+# Of whole months, and made once: it is run for every sale that somebody waits to see.
+_SUMS_OF_SOME: Sums = (
+    select(Total.person_id, _as_integer(func.sum(Total.value)), _as_integer(func.sum(Total.base)))
+    .where(
+        Total.metric_id == bindparam("metric"),
+        Total.month.between(bindparam("first"), bindparam("last")),
+        Total.person_id == any_(bindparam("keys", type_=ARRAY(BigInteger))),
+    )
+    .group_by(Total.person_id)
+)
 
 
 def _in_columns(stmt: Sums) -> list[list[Any]]:

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import any_, cast, func, or_, select
@@ -17,6 +17,7 @@ from app.goals.fiscal import KINDS, span_of
 from app.goals.models import Period, PeriodKind
 from app.goals.periods import fiscal_start, period_by_key
 from app.leaderboards.filters import BoardFilter, Mode, Of
+from app.leaderboards.memo import Memo, apart
 from app.metrics import queries as metrics
 from app.metrics.models import Metric, TeamTotal, Total
 from app.people.models import Function, Team, TeamKind
@@ -68,12 +69,26 @@ class Choice:
         return {name: value for name, value in (own | changed).items() if value is not None}
 
 
+_choices = Memo["Choice | None"]("metrics", "periods", "people", "company", most=5_000)
+_ASKED = ("metric", "period", "team", "mode", "of", "level")
+
+
 def choose(asked: Mapping[str, str], *, own_team_id: int | None = None) -> Choice | None:
     """The board that a URL asks for: `metric`, `period`, `team`, `mode`, `of` and `level`.
 
     A period is named by its key, or `month`, `quarter`, `year` for the one that runs today. What is missing
     has a default; what is unknown too, with a hint. None in a portal that counts nothing yet.
     """
+    given = tuple(asked.get(name) for name in _ASKED)
+    return _choices.get(
+        (given, own_team_id),
+        lambda: _choose(asked, own_team_id),
+        # The latest period with results moves with them, and hints are in the reader's language.
+        keep=lambda found: found is not None and bool(asked.get("period")) and not found.hints,
+    )
+
+
+def _choose(asked: Mapping[str, str], own_team_id: int | None) -> Choice | None:
     hints: list[str] = []
     metric = _metric(asked.get("metric"), hints)
     if metric is None:
@@ -93,8 +108,8 @@ def choose(asked: Mapping[str, str], *, own_team_id: int | None = None) -> Choic
             of=of or Of.PEOPLE,
             depth=_depth(asked.get("level"), team, own_team_id) if of is Of.TEAMS else None,
         ),
-        metric=metric,
-        period=period,
+        metric=apart(metric),
+        period=apart(period),
         team=team if team is not None and team.depth else None,
         hints=tuple(hints),
     )
@@ -105,8 +120,8 @@ def _member(kind: type[Kind], value: str | None) -> Kind | None:
 
 
 def _metric(key: str | None, hints: list[str]) -> Metric | None:
-    offered = metrics.active_metrics()
     by_key = {metric.key: metric for metric in metrics.metrics(with_hidden=True)}
+    offered = [metric for metric in by_key.values() if metric.is_active]
     default = next((m for m in offered if m.key == FIRST_METRIC), offered[0] if offered else None)
     if not key:
         return default
@@ -168,8 +183,11 @@ def _depth(asked: str | None, team: TeamName | None, own_team_id: int | None) ->
     return max(comparable or there or [1])
 
 
+_metrics = Memo[list[Metric]]("metrics", most=1)
+
+
 def offered_metrics() -> Sequence[Metric]:
-    return metrics.active_metrics()
+    return _metrics.get((), lambda: [apart(metric) for metric in metrics.active_metrics()])
 
 
 def levels(team_id: int | None = None) -> list[Level]:
@@ -186,8 +204,15 @@ def levels(team_id: int | None = None) -> list[Level]:
     return [Level(*row) for row in db.session.execute(stmt)]
 
 
+_teams = Memo[list[TeamName]]("people", most=1)
+
+
 def teams() -> list[TeamName]:
     """Teams that sell, each followed by those below it; of very many, only the upper levels."""
+    return _teams.get((), _read_teams)
+
+
+def _read_teams() -> list[TeamName]:
     rows = db.session.scalars(
         select(Team).where(Team.archived_at.is_(None), Team.function == Function.SALES).order_by(Team.name)
     )
@@ -213,8 +238,16 @@ def teams() -> list[TeamName]:
         deepest -= 1
 
 
-def periods(metric: Metric, chosen: Period) -> dict[PeriodKind, Sequence[Period]]:
+_Periods: TypeAlias = dict[PeriodKind, list[Period]]
+_periods = Memo[_Periods]("metrics", "periods", "totals", "company")
+
+
+def periods(metric: Metric, chosen: Period) -> _Periods:
     """Those with results of a metric, the running ones and the chosen one; latest first, by kind."""
+    return _periods.get((metric.id, chosen.id), lambda: _read_periods(metric, chosen))
+
+
+def _read_periods(metric: Metric, chosen: Period) -> _Periods:
     today = clock.today()
     month = cast(func.date_trunc("month", TeamTotal.day), Date)
     company = select(Team.id).where(Team.kind == TeamKind.COMPANY).scalar_subquery()
@@ -233,14 +266,21 @@ def periods(metric: Metric, chosen: Period) -> dict[PeriodKind, Sequence[Period]
             or is_running
             or any(period.starts_on <= month <= period.ends_on for month in months)
         ):
-            found[period.kind].append(period)
+            found[period.kind].append(apart(period))
     return {kind: found[kind] for kind in (PeriodKind.QUARTER, PeriodKind.MONTH, PeriodKind.YEAR)}
+
+
+_paths = Memo[tuple[int, ...]]("people", most=5_000)
 
 
 def path_of(team_id: int | None) -> Sequence[int]:
     """A team and those above it, the lowest first."""
-    team = db.session.get(Team, team_id) if team_id is not None else None
-    return tuple(reversed(team.path)) if team is not None else ()
+
+    def read() -> tuple[int, ...]:
+        team = db.session.get(Team, team_id) if team_id is not None else None
+        return tuple(reversed(team.path)) if team is not None else ()
+
+    return _paths.get(team_id, read)
 
 
 def teams_called(given: str) -> list[int]:

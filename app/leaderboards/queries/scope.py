@@ -3,14 +3,12 @@
 from collections.abc import Collection, Container
 from dataclasses import dataclass
 
-from app.core.changes import changes
 from app.core.permissions import Permission
 from app.core.viewer import Viewer
 from app.extensions import db
 from app.leaderboards.filters import Of
+from app.leaderboards.memo import Memo
 from app.people.queries import sees_all, visible_people, visible_teams
-
-MOST_KEPT = 5_000
 
 
 class _Everybody(Container[int]):
@@ -32,20 +30,11 @@ class Scope:
         return self.keys if isinstance(self.keys, frozenset) else ()
 
 
-_kept: dict[tuple[int, Of], tuple[tuple[int, ...], Scope]] = {}
+_kept = Memo[Scope]("people", most=5_000)
 
 
 def scope_of(viewer: Viewer, of: Of) -> Scope:
-    stamp, name = changes.stamp(("people",)), (viewer.person_id, of)
-    found = _kept.get(name) if changes.is_live else None
-    if found is not None and found[0] == stamp:
-        return found[1]
-    scope = _read(viewer, of)
-    if changes.is_live:
-        if len(_kept) >= MOST_KEPT:
-            _kept.clear()
-        _kept[name] = stamp, scope
-    return scope
+    return _kept.get((viewer.person_id, of), lambda: _read(viewer, of))
 
 
 def _read(viewer: Viewer, of: Of) -> Scope:
