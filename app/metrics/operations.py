@@ -88,6 +88,15 @@ def present_metric(
     return metric
 
 
+def recount_series() -> None:
+    """A product has come to another series: what is narrowed to one counts otherwise."""
+    narrowed = select(Metric).where(Metric.rule.has_key("series"))
+    if metrics := db.session.scalars(narrowed).all():
+        lock_records()
+        for metric in metrics:
+            _recount(metric)
+
+
 @jobs.job("metrics.recount")
 def recount(key: str) -> None:
     check.rebuild([key])

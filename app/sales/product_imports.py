@@ -15,6 +15,7 @@ from app.imports.problems import Bad
 from app.imports.references import is_referred_to
 from app.imports.staging import Collected, Row
 from app.sales.models import Product
+from app.sales.recording import series_changed
 
 FIELDS = ("code", "name", "series", "list_price", "currency")
 
@@ -66,7 +67,7 @@ class Products(Kind):
     def undo(self, import_id: int, actor_id: int | None) -> Undone:
         undone = Undone()
         changes.restore(import_id, Product, lambda p: p.name, _put, undone)
-        db.session.flush()
+        series_changed()
         made = select(Product).where(Product.import_id == import_id).order_by(Product.id)
         in_use = text(is_referred_to("products", "products.id", ()))
         undone.kept += [(product.name, "in_use") for product in db.session.scalars(made.where(in_use))]
@@ -83,6 +84,7 @@ def _put(product: Product, before: dict[str, Any]) -> None:
 class ProductIntake(Collected):
     def __init__(self, kind: Kind, job: Job) -> None:
         super().__init__(kind, job)
+        self._moved = False  # a product to another series
         if "currency" in self.readers and "list_price" in self.readers:
             self._by_currency()
 
@@ -112,6 +114,8 @@ class ProductIntake(Collected):
             first[key] = row
             self._merge(row, by_code, by_name, outcome)
         db.session.flush()
+        if self._moved:
+            series_changed()
         return outcome
 
     def _merge(
@@ -140,6 +144,7 @@ class ProductIntake(Collected):
         if not before:
             outcome.unchanged += 1
             return
+        self._moved |= "series" in before
         for k in before:
             setattr(product, k, told[k])
         changes.note(self.job.import_id, product, before, {k: told[k] for k in before})

@@ -140,6 +140,22 @@ def test_an_administrator_sees_last_quarters_figures_before_saving(cast, as_alba
     assert check.differences() == []
 
 
+def test_a_product_that_comes_to_another_series_counts_there(cast, as_alba, quarter_day):
+    product = make_product("GTX Pro", series="GTX")
+    make_sale(cast.ana, 300_00, quarter_day, product=product)
+    data = as_alba.get("/metrics/new").form_data("#metric-form")
+    as_alba.post("/metrics", data | {"name_en": "GTX revenue", "series": "GTX", "conditions": ["won"]})
+    form = as_alba.get(f"/products/{product.id}").form_data("main form")
+    assert as_alba.post(f"/products/{product.id}", form | {"series": "MG"}).status == 303
+    metric = queries.metric_by_key("gtx_revenue")
+    assert queries.sum_behind(metric, quarter_day, quarter_day)[0].figure == 0
+    assert queries.person_values(metric, quarter_day.replace(day=1), quarter_day).get(cast.ana.id) in (
+        None,
+        queries.value_of(metric),
+    )
+    assert check.differences() == []
+
+
 def test_the_same_form_posted_twice_makes_one_metric(as_alba):
     data = as_alba.get("/metrics/new").form_data("#metric-form") | {"name_en": "Twice", "conditions": ["won"]}
     assert as_alba.post("/metrics", data).location == as_alba.post("/metrics", data).location
