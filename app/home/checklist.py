@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -21,7 +20,7 @@ class Item:
     title: str
     text: str
     is_done: bool
-    url: str
+    endpoint: str
     action: str
 
 
@@ -61,42 +60,42 @@ def checklist() -> Checklist:
             _("Your company"),
             _("Name, currency, time zone and fiscal year."),
             state.company,
-            url_for("people.list_teams"),
+            "people.list_teams",
             _("Look at it"),
         ),
         Item(
             _("Your sales, as your CRM exports them"),
             _("People, products and sales, in CSV or XLSX. Columns are recognised; you see it all first."),
             bool(state.sales and state.reps),
-            url_for("imports.index"),
+            "imports.index",
             _("Upload files"),
         ),
         Item(
             _("The first board"),
             _("Once sales are in, everybody has a place. Have a look."),
             bool(state.sales),
-            url_for("leaderboards.index"),
+            "leaderboards.index",
             _("See standings"),
         ),
         Item(
             _("Goals for this period"),
             _("Spread a company goal down the tree, or import goals."),
             state.goals,
-            url_for("goals.index"),
+            "goals.index",
             _("Set goals"),
         ),
         Item(
             _("Invitations"),
             _("Who has an e-mail address gets a link to choose a password."),
             bool(state.invited or state.signed_in),
-            url_for("people.list_invitations"),
+            "people.list_invitations",
             _("Invite people"),
         ),
         Item(
             _("A screen on the wall"),
             _("A link that shows live boards and celebrates wins. You can take it back at any time."),
             state.screens,
-            url_for("screens.index"),
+            "screens.index",
             _("Make a link"),
         ),
     ]

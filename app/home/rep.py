@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
@@ -30,13 +29,14 @@ _KINDS = list(PeriodKind)
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The one thing to do: a card with a link."""
+    """The one thing to do: a card with a link to an endpoint."""
 
     icon: str
     title: str
     text: str
     action: str
-    url: str
+    endpoint: str
+    arguments: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ def next_step(viewer: Viewer, goals: Sequence[Goal]) -> Next:
                 _("Your goal waits for your answer"),
                 goal_name(goal),
                 _("Answer"),
-                url_for("goals.show", goal_id=goal.id),
+                "goals.show",
+                {"goal_id": goal.id},
             )
     changed = db.session.execute(
         select(Revision.goal_id, Revision.text)
@@ -100,7 +101,8 @@ def next_step(viewer: Viewer, goals: Sequence[Goal]) -> Next:
             _("A goal has changed"),
             changed.text,
             _("Read it"),
-            url_for("goals.show", goal_id=changed.goal_id),
+            "goals.show",
+            {"goal_id": changed.goal_id},
         )
     waiting = db.session.execute(
         select(Sale.id, Product.name, Customer.name.label("customer"))
@@ -116,14 +118,16 @@ def next_step(viewer: Viewer, goals: Sequence[Goal]) -> Next:
             _("Your oldest open sale"),
             " · ".join(part for part in (waiting.customer, waiting.name) if part),
             _("Open it"),
-            url_for("sales.show", sale_id=waiting.id),
+            "sales.show",
+            {"sale_id": waiting.id},
         )
     return Next(
         "plus",
         _("Nothing waits for you"),
         _("Record the next sale as soon as it is won."),
         _("Record a sale"),
-        url_for("record.new"),
+        "record.new",
+        {},
     )
 
 
