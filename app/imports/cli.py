@@ -44,18 +44,17 @@ class Bar:
             self._bar.__exit__(None, None, None)
 
 
-def mapping_of(given: str | None, kind: str) -> Mapping | None:
-    if given is None:
-        return None
-    path = Path(given)
-    if given.lower().endswith(".json") or path.is_file():
-        try:
-            return Mapping.from_json(json.loads(path.read_text("utf-8-sig")))
-        except (OSError, ValueError) as error:
-            raise Refused("bad_mapping", why=f"{given}: {error}") from None
-    saved = queries.saved_mapping(kind, given)
+def from_file(path: Path) -> Mapping:
+    try:
+        return Mapping.from_json(json.loads(path.read_text("utf-8-sig")))
+    except (OSError, ValueError) as error:
+        raise Refused("bad_mapping", why=f"{path}: {error}") from None
+
+
+def saved_for(source: str, kind: str) -> Mapping:
+    saved = queries.saved_mapping(kind, source)
     if saved is None:
-        raise Refused("no_mapping", source=given)
+        raise Refused("no_mapping", source=source)
     return saved
 
 
@@ -83,13 +82,13 @@ def command(kind: str) -> click.Command:
         try:
             if kind == "training":
                 raise Refused("training_later")
-            given = mapping_of(mapping, kind)
-            named = source or (mapping if given is not None and not Path(mapping or "").is_file() else None)
+            is_file = mapping is not None and (mapping.lower().endswith(".json") or Path(mapping).is_file())
             result = operations.import_file(
                 file,
                 kind,
-                named or operations.DEFAULT_SOURCE,
-                given=given,
+                source or (None if is_file else mapping) or operations.DEFAULT_SOURCE,
+                given=from_file(Path(mapping)) if mapping is not None and is_file else None,
+                saved=saved_for(mapping, kind) if mapping is not None and not is_file else None,
                 is_dry=dry_run,
                 progress=bar,
                 rejects=rejects,

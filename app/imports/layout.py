@@ -93,7 +93,7 @@ def decide(
     """
     columns = guessing.guess(kind, survey)
     mapping = Mapping(columns=columns)
-    for other in (saved, given):
+    for other in (saved.as_far_as_it_fits(survey.header) if saved else None, given):
         if other is not None:
             mapping = _over(mapping, other, survey.header)
     layout = Layout(mapping, survey.header)

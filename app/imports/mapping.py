@@ -72,12 +72,15 @@ class Mapping:
             create=frozenset(_names(given.get("create"))),
         )
 
-    def fits(self, header: list[str]) -> bool:
-        """Whether the file has every column that this names."""
+    def as_far_as_it_fits(self, header: list[str]) -> Self:
+        """Without the columns that a file does not have."""
         known = {name.casefold() for name in header}
-        return any(self.columns.values()) and all(
-            theirs.casefold() in known for names in self.columns.values() for theirs in names
-        )
+        fitting = {
+            ours: names
+            for ours, names in self.columns.items()
+            if all(theirs.casefold() in known for theirs in names)
+        }
+        return replace(self, columns=fitting)
 
     def with_values(self, column: str, matched: dict[str, str]) -> Self:
         if not matched:

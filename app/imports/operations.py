@@ -17,11 +17,11 @@ from app.core.changes import changes
 from app.core.errors import Conflict
 from app.core.transactions import atomic
 from app.extensions import db
-from app.imports import engine, guessing, kinds, queries, reading, words
+from app.imports import engine, guessing, kinds, queries, questions, reading, words
 from app.imports import layout as layouts
 from app.imports.engine import Order, Progress, Result
 from app.imports.kinds import Undone
-from app.imports.layout import Survey
+from app.imports.layout import Layout, Survey
 from app.imports.mapping import Mapping
 from app.imports.models import Import, ImportMapping, ImportReject, ImportStatus
 from app.imports.problems import Refused
@@ -60,6 +60,7 @@ def import_file(
     source: str,
     *,
     given: Mapping | None,
+    saved: Mapping | None,
     is_dry: bool,
     progress: Progress,
     rejects: TextIO | None,
@@ -70,7 +71,7 @@ def import_file(
     if not path.is_file():
         raise Refused("no_such_file", file=str(path))
     try:
-        return _import_file(path, kind, source, given, is_dry, progress, rejects)
+        return _import_file(path, kind, source, given, saved, is_dry, progress, rejects)
     except _Dry as dry:
         return {**dry.result.as_json(), "dry_run": True}
 
@@ -81,6 +82,7 @@ def _import_file(
     kind: str,
     source: str,
     given: Mapping | None,
+    saved: Mapping | None,
     is_dry: bool,
     progress: Progress,
     rejects: TextIO | None,
@@ -104,7 +106,7 @@ def _import_file(
         source=source,
         import_id=record.id,
         given=given,
-        saved=queries.saved_mapping(kind, source),
+        saved=saved or queries.saved_mapping(kind, source),
         is_dry=is_dry,
     )
     survey, layout = engine.look_at(order)
@@ -188,9 +190,13 @@ def remember(record: Import, result: Result) -> None:
 # On the pages
 
 
+def folder_of(data: Path) -> Path:
+    return data / "imports"
+
+
 def keep_file(data: Path, content: bytes) -> Path:
     """In the data folder, under a name of our own."""
-    folder = data / "imports"
+    folder = folder_of(data)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / uuid4().hex
     path.write_bytes(content)
@@ -328,6 +334,29 @@ def order_of(record: Import, *, given: Mapping | None = None, is_dry: bool = Fal
         saved=queries.saved_mapping(record.kind, record.source),
         actor_id=record.created_by_id,
         is_dry=is_dry,
+    )
+
+
+def layout_of(record: Import) -> Layout:
+    """How the file would be read now. Raises Refused when a key column is missing."""
+    order = order_of(record)
+    return layouts.decide(order.kind, survey_of(record), order.given, order.saved, engine.day_first())
+
+
+def asks(import_id: int) -> bool:
+    """Whether a person has something to settle before this file is imported."""
+    record = db.session.get(Import, import_id, populate_existing=True)
+    if record is None or record.status is not ImportStatus.QUEUED:
+        return False
+    try:
+        layout = layout_of(record)
+    except Refused:
+        return True
+    kind = kinds.kind(record.kind)
+    return bool(
+        layout.unsure
+        or questions.missing(kind, layout)
+        or questions.unsettled(kind, layout, survey_of(record))
     )
 
 

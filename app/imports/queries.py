@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.core.errors import NotFound
@@ -34,7 +34,7 @@ def import_for(import_id: int) -> Import:
 def imports_page(number: int) -> Page[tuple[Import, str | None]]:
     """Newest first, with who uploaded it."""
     author = aliased(Person)
-    stmt: Select[Any] = (
+    stmt: Any = (
         select(Import, author.name)
         .outerjoin(author, author.id == Import.created_by_id)
         .order_by(Import.created_at.desc(), Import.id.desc())

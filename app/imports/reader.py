@@ -67,8 +67,8 @@ def kind_of(path: str) -> str:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Problem("utf16")
     if b"\0" in head:
-        zeros = max(head[0::2].count(0), head[1::2].count(0))
-        raise Problem("utf16" if zeros > len(head) * 0.4 else "binary")
+        few, many = sorted((head[0::2].count(0), head[1::2].count(0)))
+        raise Problem("utf16" if many > len(head) * 0.4 and few < len(head) * 0.05 else "binary")
     if sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) * 0.05:
         raise Problem("binary")
     return "csv"
