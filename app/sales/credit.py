@@ -54,17 +54,21 @@ def team_then(person_id: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnE
     return func.coalesce(team_on_expression(person_id, day), today)
 
 
-def write(sale: Sale, shares: Mapping[int, int]) -> None:
+def write(sale: Sale, shares: Mapping[int, int], *, is_new: bool = False) -> None:
     """Replace a sale's credits; the sale is flushed, its day and value are known."""
     check(shares)
     day = dated_on(sale)
-    db.session.execute(
-        delete(SaleCredit).where(SaleCredit.sale_id == sale.id).execution_options(synchronize_session=False)
-    )
+    if not is_new:
+        db.session.execute(
+            delete(SaleCredit)
+            .where(SaleCredit.sale_id == sale.id)
+            .execution_options(synchronize_session=False)
+        )
     parts = share_out(sale.value, shares)
-    known = set(db.session.scalars(select(Person.id).where(Person.id.in_(parts))))
-    if known != set(parts):
-        raise Invalid(_("Choose people of this company."), "credits")
+    if len(parts) > 1 or sale.rep_id not in parts:
+        known = set(db.session.scalars(select(Person.id).where(Person.id.in_(parts))))
+        if known != set(parts):
+            raise Invalid(_("Choose people of this company."), "credits")
     db.session.execute(
         insert(SaleCredit).values(
             [

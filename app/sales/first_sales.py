@@ -32,6 +32,32 @@ def lock(customer_ids: Keys) -> None:
     )
 
 
+def claim(sale: Sale) -> tuple[bool, list[int]]:
+    """Lock the customer of a sale that is about to be recorded: whether it will bring them in, and the sale
+    that loses the mark by it. A new key is the highest, so an equal day leaves the mark where it is.
+    """
+    if sale.customer_id is None:
+        return False, []
+    held = db.session.scalar(
+        select(Customer.first_sale_id).where(Customer.id == sale.customer_id).with_for_update(key_share=True)
+    )
+    if sale.stage != Stage.WON or sale.cancelled_on is not None or sale.closed_on is None:
+        return False, []
+    if held is None:
+        return True, []
+    since = db.session.scalar(select(Sale.closed_on).where(Sale.id == held))
+    return (True, [held]) if since is None or sale.closed_on < since else (False, [])
+
+
+def put(sale: Sale) -> None:
+    db.session.execute(
+        update(Customer)
+        .where(Customer.id == sale.customer_id)
+        .values(first_sale_id=sale.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def others_first(customer_ids: Keys, changed: Keys) -> Select[int]:
     """The sales, beside those that change, which carry a mark now or may get it by the change."""
     earliest = (

@@ -85,21 +85,19 @@ def record_sale(
         earlier = idempotency.earlier(key, by_id)
         if earlier is not None and earlier.subject_id is not None:
             return db.session.get_one(Sale, earlier.subject_id)
-    if db.session.get(Person, rep_id) is None:
-        raise Invalid(_("Choose people of this company."), "rep_id")
     sale = Sale(source=source, external_id=external_id, rep_id=rep_id, created_by_id=by_id, version=1)
     if said.opened_on is None:
         said.opened_on = said.closed_on or clock.today()
     if said.stage != Stage.OPEN and said.closed_on is None:
         said.closed_on = clock.today()
     _put(sale, said)
-    customers = keys_of([sale.customer_id] if sale.customer_id else [])
-    first_sales.lock(customers)
-    with recording(_others(customers, [])) as touched:
+    is_first, displaced = first_sales.claim(sale)
+    with recording(displaced) as touched:
         db.session.add(sale)
         db.session.flush()
-        credit.write(sale, shares or {rep_id: credit.WHOLE})
-        first_sales.mark(customers)
+        credit.write(sale, shares or {rep_id: credit.WHOLE}, is_new=True)
+        if is_first:
+            first_sales.put(sale)
         touched.add(sale.id)
     check_open([sale.closed_on, *_steps(sale)])
     audit.record("sale.recorded", sale, actor_id=by_id, stage=sale.stage.value, value=sale.value)
