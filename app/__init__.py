@@ -11,6 +11,7 @@ from app.core import (
     assets,
     changes,
     cli,
+    compression,
     csp,
     embedded,
     errors,
@@ -80,6 +81,7 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.login_manager.init_app(app)
     extensions.htmx.init_app(app)
+    compression.init_app(app)
     locales.init_app(app, ROOMS)
     jobs.init_app(app)
     changes.init_app(app)
