@@ -32,6 +32,5 @@ def own_place(page: Page) -> str:
 
 
 def _name(row) -> str:
-    for mark in row.select(".standings__you"):
-        mark.extract()
-    return " ".join(row.select_one(".standings__name").get_text(" ").split())
+    """Without the mark of one's own row."""
+    return " ".join(row.select_one(".standings__name").get_text().split()).partition(" (")[0]

@@ -69,5 +69,6 @@ def _row(
         # An id would tell who it is.
         row_id=f"{kind}-{standing.key}" if is_named else None,
         show_change=board.facts.has_change,
+        own_word=None if of_people else _("your team"),
     )
     return row
