@@ -1,10 +1,15 @@
-"""A process of its own that records sales: `python -m tests.metrics.recorder URL SEED NUMBER`."""
+"""Processes that record sales at once: `python -m tests.metrics.recorder URL PROCESSES NUMBER`.
 
+One interpreter loads the portal and forks before it has a connection.
+"""
+
+import os
 import random
 import sys
 import tempfile
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
@@ -15,16 +20,12 @@ from app.sales.models import Product, Sale
 from config import Config
 
 
-def record(url: str, seed: int, number: int) -> None:
-    data = Path(tempfile.mkdtemp(prefix="cumbre-recorder-"))
-    app = create_app(
-        Config(CUMBRE_DATA=data, SECRET_KEY="x", DATABASE_URL=url, TESTING=True, LISTEN_FOR_CHANGES=False)
-    )
+def record(app: Flask, seed: int, number: int) -> None:
     chance = random.Random(seed)
     for _ in range(number):
         with app.app_context():
             people = list(db.session.scalars(select(Person.id).order_by(Person.id)))
-            product_id = db.session.scalars(select(Product.id)).first()
+            product_id = db.session.scalars(select(Product.id)).one()
             chance.shuffle(people)
             said = operations.Said(
                 product_id=product_id,
@@ -44,5 +45,20 @@ def record(url: str, seed: int, number: int) -> None:
                 operations.correct_sale(sale, said, by_id=None, reason="So it was")
 
 
+def main(url: str, processes: int, number: int) -> int:
+    data = Path(tempfile.mkdtemp(prefix="cumbre-recorder-"))
+    app = create_app(
+        Config(CUMBRE_DATA=data, SECRET_KEY="x", DATABASE_URL=url, TESTING=True, LISTEN_FOR_CHANGES=False)
+    )
+    children = []
+    for seed in range(processes):
+        if child := os.fork():
+            children.append(child)
+        else:
+            record(app, seed, number)
+            return 0
+    return max(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+
+
 if __name__ == "__main__":
-    record(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
