@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import Boolean, delete, literal_column, select
 
 from app.core import clock
 from app.extensions import db
@@ -27,7 +27,7 @@ def undo(import_id: int, actor_id: int | None) -> Undone:
     changes.restore(import_id, Person, lambda person: person.name, put, undone)
     db.session.flush()
     made = set(db.session.scalars(select(Person.id).where(Person.import_id == import_id)))
-    in_use = text(is_referred_to("people", "people.id", (*THEIR_OWN, *AS_MANAGER, "audit_entries.actor_id")))
+    in_use = literal_column(is_referred_to("people", "people.id", (*THEIR_OWN, *AS_MANAGER)), Boolean)
     kept = set(db.session.scalars(select(Person.id).where(Person.id.in_(made), in_use)))
     new_teams = set(
         db.session.scalars(
@@ -88,7 +88,7 @@ def _managers_of_those_who_stay(going: set[int], new_teams: set[int]) -> set[int
 def _remove_teams(import_id: int) -> None:
     """Teams that the import made and nobody uses, those below first."""
     db.session.flush()
-    in_use = text(is_referred_to("teams", "teams.id", ()))
+    in_use = literal_column(is_referred_to("teams", "teams.id", ()), Boolean)
     made = select(ImportedChange.subject_id).where(
         ImportedChange.import_id == import_id, ImportedChange.subject_type == "teams"
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import Boolean, delete, func, literal_column, select
 
 from app.core import audit
 from app.extensions import db
@@ -69,7 +69,7 @@ class Products(Kind):
         changes.restore(import_id, Product, lambda p: p.name, _put, undone)
         series_changed()
         made = select(Product).where(Product.import_id == import_id).order_by(Product.id)
-        in_use = text(is_referred_to("products", "products.id", ()))
+        in_use = literal_column(is_referred_to("products", "products.id", ()), Boolean)
         undone.kept += [(product.name, "in_use") for product in db.session.scalars(made.where(in_use))]
         gone = delete(Product).where(Product.import_id == import_id, ~in_use).returning(Product.id)
         undone.removed = len(db.session.scalars(gone.execution_options(synchronize_session="fetch")).all())
