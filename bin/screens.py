@@ -1,0 +1,198 @@
+"""What bin/screens does: a demo company of its own, a browser, and a picture of each page.
+
+DIR/ROLE/PAGE_WIDTH_SCHEME_LANGUAGE.png: at 390 and 1280 px, light and dark, English and Spanish.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+from shutil import rmtree, which
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "cumbre-demo"  # noqa: S105 - a made-up company
+SIGN_INS = {
+    "rep": "valeria.montes",
+    "manager": "marta.aguirre",
+    "department_lead": "lola.campos",
+    "hr": "helena.ortiz",
+    "executive": "clara.montenegro",
+    "admin": "raul.ibanez",
+}
+SIZES = {390: 844, 1280: 900}
+# Where a page's first link of a form leads to another main page.
+FOLLOWED = (
+    ("/sales", r"^/sales/\d+$"),
+    ("/goals", r"^/goals/\d+$"),
+    ("/people", r"^/people/\d+$"),
+    ("/products", r"^/products/\d+$"),
+    ("/teams", r"^/teams/\d+$"),
+    ("/metrics", r"^/metrics/[a-z_]+$"),
+    ("/standings", r"^/metrics/[a-z_]+/records"),
+    ("/imports", r"^/imports/\d+$"),
+)
+SIGNED_OUT = ("/sign-in", "/password-reset", "/nothing-of-the-kind")
+MORE = (
+    "/",
+    "/standings?mode=attainment",
+    "/standings?of=teams",
+    "/standings/history",
+    "/standings/screens/new",
+    "/sales/new",
+    "/goals/new",
+    "/goals/answers",
+    "/goals/scorecard",
+    "/goals/proposals",
+    "/goals/periods",
+    "/goals/holidays",
+    "/people/new",
+    "/people/reporting",
+    "/people/invitations",
+    "/metrics/new",
+    "/account/preferences",
+    "/account/sessions",
+    "/account/password",
+    "/inbox",
+)
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The address of a portal with the demo company, gone afterwards."""
+    data = Path(tempfile.mkdtemp(prefix="cumbre-screens-"))
+    data.chmod(0o755)  # the database may run as a user of its own
+    command = [sys.executable, str(ROOT / "bin" / "launch.py"), "--port", "0"]
+    environment = {**os.environ, "CUMBRE_DATA": str(data), "LANG": "en_US.UTF-8", "LC_ALL": "en_US.UTF-8"}
+    environment.pop("DATABASE_URL", None)
+    running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert running.stdout is not None
+        for line in running.stdout:
+            if found := re.search(r"http://[\w.:\[\]]+", line):
+                yield found.group()
+                return
+        raise SystemExit("the portal did not start")
+    finally:
+        running.terminate()
+        running.wait(60)
+        rmtree(data, ignore_errors=True)
+
+
+def name_of(path: str) -> str:
+    return re.sub(r"\W+", "-", re.sub(r"\d+", "n", path)).strip("-") or "home"
+
+
+def sign_in(page: Page, address: str, who: str) -> None:
+    page.goto(f"{address}/sign-in")
+    page.fill("input[name=email]", f"{who}@cumbre.example")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_selector("nav")
+
+
+def listen_to(page: Page) -> list[str]:
+    """Whatever the console says from now on."""
+    noise: list[str] = []
+    page.on("console", lambda message: noise.append(message.text))
+    return noise
+
+
+def pages_of(page: Page, address: str) -> list[str]:
+    """What this role finds in the navigation, and the main pages behind it."""
+    found = ["/"]
+    for link in page.query_selector_all("nav a[href^='/']"):
+        href = link.get_attribute("href") or ""
+        if href not in found and not href.startswith("/sign"):
+            found.append(href)
+    for path, form in FOLLOWED:
+        answer = page.goto(address + path)
+        if answer is None or answer.status != 200:
+            continue
+        for link in page.query_selector_all("main a[href^='/']"):
+            href = link.get_attribute("href") or ""
+            if re.search(form, href) and href not in found:
+                found.append(href)
+                break
+    for path in MORE:
+        answer = page.goto(address + path)
+        if answer is not None and answer.status == 200 and path not in found:
+            found.append(path)
+    return found
+
+
+def take(browser: Browser, address: str, folder: Path, role: str, who: str | None, *, quick: bool) -> int:
+    """Pictures as one role, or of somebody who is not signed in; returns how many pages had a defect."""
+    folder = folder / role
+    folder.mkdir(parents=True, exist_ok=True)
+    defects = 0
+    paths: list[str] = list(SIGNED_OUT)
+    variants = list(product(SIZES, ("light", "dark"), ("en", "es")))
+    for width, scheme, language in [(390, "light", "en"), (1280, "dark", "es")] if quick else variants:
+        context = browser.new_context(
+            viewport={"width": width, "height": SIZES[width]},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="es-MX" if language == "es" else "en-US",
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        noise = listen_to(page)
+        if who is not None:
+            sign_in(page, address, who)
+            if paths == list(SIGNED_OUT):
+                paths = pages_of(page, address)
+                noise.clear()
+        for path in paths:
+            answer = page.goto(address + path)
+            page.wait_for_load_state("load")
+            target = folder / f"{name_of(path)}_{width}_{scheme}_{language}.png"
+            page.screenshot(path=target, full_page=True)
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
+            status = answer.status if answer is not None else 0
+            if wide or noise or status >= 500:
+                defects += 1
+                print(
+                    f"{role} {path} {width} {scheme} {language}: {status}", "too wide" if wide else "", *noise
+                )
+                noise.clear()
+        context.close()
+    return defects
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/screens", description=__doc__)
+    parser.add_argument("dir", type=Path, help="where the pictures go")
+    parser.add_argument("--only", choices=["nobody", *SIGN_INS], help="as one role")
+    parser.add_argument("--quick", action="store_true", help="light, English, phone; dark, Spanish, wide")
+    arguments = parser.parse_args()
+    chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
+    if chromium is None:
+        print("cumbre: bin/screens needs chromium; on Debian: apt-get install chromium", file=sys.stderr)
+        return 1
+    roles: dict[str, str | None] = {"nobody": None, **SIGN_INS}
+    defects = 0
+    with demo() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        for role, who in roles.items():
+            if arguments.only in {None, role}:
+                defects += take(browser, address, arguments.dir, role, who, quick=arguments.quick)
+        browser.close()
+    print(f"{len(list(arguments.dir.rglob('*.png')))} pictures in {arguments.dir}; {defects} with a defect")
+    return 1 if defects else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
