@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.core import clock
 from app.extensions import db
-from app.metrics import check, queries
+from app.metrics import check, operations, queries
 from app.metrics.preview import last_quarter
 from tests.sales.factories import make_activity, make_product, make_sale
 
@@ -242,3 +242,17 @@ def test_a_preview_works_without_javascript(as_alba):
     assert page.status == 200
     assert page.one("#metric-form input[name=name_en]")["value"] == "Mine"
     assert "Last quarter" in page.text
+
+
+def test_where_there_is_much_to_count_a_job_counts_it(cast, as_alba, monkeypatch):
+    monkeypatch.setattr(operations, "RECOUNT_LATER_FROM", -2)
+    make_sale(cast.ana, 100_00, date(2026, 3, 3))
+    data = as_alba.get("/metrics/new").form_data("#metric-form") | {"name_en": "Mine", "conditions": ["won"]}
+    page = as_alba.follow(as_alba.post("/metrics", data))
+    assert "being counted" in page.text
+    assert [one.metric for one in check.differences()] == ["mine"] * 4  # Ana and the three teams above her
+    jobs = db.session.execute(text("SELECT task_name, args FROM procrastinate_jobs")).all()
+    assert [(job.task_name, job.args) for job in jobs] == [("metrics.recount", {"key": "mine"})]
+    make_sale(cast.ana, 50_00, date(2026, 3, 4))
+    operations.recount("mine")
+    assert check.differences() == []

@@ -1,5 +1,6 @@
 """Totals follow every change of a sale, in its own transaction."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -242,3 +243,39 @@ def test_what_is_wrong_is_found_and_mended(cast):
     assert check.rebuild(["revenue"]) == 2
     assert check.differences(["revenue"]) == []
     assert check.rebuild() > 0
+
+
+def set_rule(key, rule):
+    """As another process would have done it: this one has not heard of it."""
+    db.session.execute(
+        text(
+            "UPDATE metrics SET rule = CAST(:rule AS jsonb), version = nextval('metrics_version')"
+            " WHERE key = :key"
+        ),
+        {"key": key, "rule": json.dumps(rule)},
+    )
+    db.session.commit()
+
+
+def test_a_process_that_has_not_heard_of_a_new_rule_counts_by_it_all_the_same(cast):
+    sale = make_sale(cast.ana, 100_00, date(2026, 3, 3), quantity=2)
+    set_rule("units", {"date": "opened_on", "measure": "days_to_close", "conditions": ["won"]})
+    check.rebuild(["units"])
+    operations.advance_sale(sale, by_id=None, satisfaction=4)
+    make_sale(cast.ana, 100_00, date(2026, 3, 9), opened_on=date(2026, 3, 2), quantity=2)
+    assert figure("units", cast.ana) == 7
+
+
+def test_a_rule_that_nobody_understands_does_not_keep_sales_from_being_recorded(cast):
+    set_rule("units", {"date": "closed_on", "measure": "luck", "conditions": []})
+    make_sale(cast.ana, 100_00, date(2026, 3, 3))
+    assert figure("revenue", cast.ana) == 100_00
+    assert figure("units", cast.ana) == 0
+
+
+def test_without_any_metric_of_activities_they_are_recorded_all_the_same(cast):
+    db.session.execute(text("DELETE FROM metrics WHERE subject = 'activities'"))
+    db.session.commit()
+    activity = make_activity(cast.ana, "meeting", date(2026, 3, 5))
+    activities.void_activity(activity, by_id=cast.ana.id)
+    assert check.differences() == []

@@ -41,7 +41,7 @@ def create() -> ResponseReturnValue:
         except Invalid as error:
             refuse(form, error)
         else:
-            flash(_("%(metric)s is counted, for all the past as well.", metric=metric.label()), "good")
+            flash(_counted(metric.label()), "good")
             return go_to(url_for("metrics.show", key=metric.key))
     return _page(form, None, 422)
 
@@ -78,6 +78,12 @@ def update(key: str) -> ResponseReturnValue:
             flash(_("Saved."), "good")
             return go_to(url_for("metrics.show", key=metric.key))
     return _page(form, metric, 422)
+
+
+def _counted(name: str) -> str:
+    if operations.is_large():
+        return str(_("%(metric)s is being counted; its figures are right in a minute.", metric=name))
+    return str(_("%(metric)s is counted, for all the past as well.", metric=name))
 
 
 def _filled(form: PresentationForm) -> Any:
