@@ -7,6 +7,7 @@ from uuid import UUID
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
@@ -17,6 +18,15 @@ from app.core.errors import DomainError
 
 class Form(FlaskForm):
     """All our forms; the CSRF token is checked for the whole app, and again here."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """No text column holds a zero byte, and nobody types one."""
+            given = super().wrap_formdata(form, formdata)
+            if given is None or not any("\0" in text for text in given.values() if isinstance(text, str)):
+                return given
+            pairs = given.items(multi=True)
+            return MultiDict((k, v.replace("\0", "") if isinstance(v, str) else v) for k, v in pairs)
 
     def refuse(self, problem: DomainError, field: str) -> None:
         """Show what a rule said beside the field that it names, else beside `field`."""

@@ -247,6 +247,22 @@ def test_credit_is_split_on_its_page(as_ana, cast):
     }
 
 
+def test_two_splits_at_once_show_both(as_ana, as_marta, cast):
+    url = f"/sales/{make_sale(cast.ana, 100_00).id}/credits"
+    data = as_ana.get(url).form_data("main form") | {"shares-1-person_id": str(cast.bea.id)}
+    as_marta.post(url, data | {"shares-0-share": "90", "shares-1-share": "10"})
+    answer = as_ana.post(url, data | {"shares-0-share": "50", "shares-1-share": "50"})
+    assert answer.status == 409
+    assert "Bea Blanco 10%" in answer.text
+    as_ana.follow(as_ana.post(url, answer.form_data("main form")))
+    assert {value for (value,) in db.session.query(SaleCredit.value)} == {50_00}
+
+
+def test_a_text_with_a_zero_byte_is_read_without_it(as_ana):
+    assert record(as_ana, make_product(), customer="Ac\0me", note="\0").status == 303
+    assert only_sale().note is None
+
+
 def test_a_sale_without_a_rate_for_its_currency_is_refused_at_the_field(as_ana):
     make_rate("EUR", "1.10", today())
     answer = record(

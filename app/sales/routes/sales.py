@@ -167,7 +167,7 @@ def split(sale_id: int) -> ResponseReturnValue:
         raise Forbidden
     viewer = the_viewer()
     form = CreditForm()
-    held = queries.credits_of(sale)
+    held, theirs = queries.credits_of(sale), None
     if request.method == "GET":
         form.fill(sale.version, [(row.person_id, row.share) for row in held])
     people = queries.people_choices(viewer, everybody=True)
@@ -188,10 +188,10 @@ def split(sale_id: int) -> ResponseReturnValue:
                 status = error.status
                 refuse(form, error)
                 if isinstance(error, Outdated):
-                    form.version.data = str(found(sale_id).version)
+                    form.version.data, theirs = str(sale.version), queries.history_of(sale)[0]
             else:
                 return changed(sale, _("The credit is split."))
-    return make_response(render_template("sales/credits.html", form=form, sale=sale, credits=held), status)
+    return make_response(render_template("sales/credits.html", form=form, sale=sale, theirs=theirs), status)
 
 
 @bp.route("/sales/<int:sale_id>/void", methods=["GET", "POST"])
