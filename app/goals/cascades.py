@@ -119,7 +119,7 @@ def plan(goal: Goal, choices: Choices | None, *, by: int) -> Plan:
     if is_ratio(goal.metric):
         levels = _same_for_all(tree, goal.target, fixed)
     else:
-        levels = _with_source(cascade(node, goal.target, choices.by, unit=units.step(goal.metric)))
+        levels = _with_source(cascade(node, goal.target, choices.by, unit=_unit(goal, tree)))
     rows = [
         Row(
             part=part,
@@ -134,6 +134,17 @@ def plan(goal: Goal, choices: Choices | None, *, by: int) -> Plan:
         for part, (level, source) in zip(tree.parts, _ordered(tree, levels), strict=True)
     ]
     return Plan(goal, choices, rows)
+
+
+def _unit(goal: Goal, tree: Tree) -> Decimal:
+    """Round numbers where they cost little: the largest power of ten that divides the whole and is less than
+    half a per cent of an average part."""
+    least = units.step(goal.metric)
+    heads = sum(1 for part in tree.parts if not part.is_team) or 1
+    unit = least
+    while not goal.target % (unit * 10) and unit * 10 * 200 * heads <= goal.target:
+        unit *= 10
+    return unit
 
 
 @atomic

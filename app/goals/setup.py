@@ -17,6 +17,7 @@ from app.sales import recording
 
 FILTERS = {
     "arithmetic_words": words.arithmetic,
+    "exact": words.exact,
     "expected_words": words.expected_words,
     "forecast_words": words.forecast_words,
     "goal_name": words.goal_name,
@@ -53,6 +54,11 @@ def init_app(app: Flask) -> None:
     navigation.register(
         NavEntry(
             "goals", "goals.index", _l("Goals"), "target", Permission.GOALS_VIEW, "main", 30, on_phone=True
+        )
+    )
+    navigation.register(
+        NavEntry(
+            "periods", "goals.periods", _l("Periods"), "calendar", Permission.PERIODS_MANAGE, "setup", 60
         )
     )
     if refuse_closed not in recording.guards:

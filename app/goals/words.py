@@ -1,10 +1,12 @@
 """What the figures of a goal say in words."""
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from flask_babel import gettext
+from babel import Locale
+from babel.numbers import format_currency
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as plural
 
@@ -14,9 +16,10 @@ from app.goals.lines import Line
 from app.goals.models import Goal, GoalStatus, Period, PeriodKind, PeriodStatus, RevisionReason
 from app.goals.pace import PaceState
 from app.goals.progress import Progress
+from app.goals.units import factor
 from app.metrics.figures import format_figure, format_figure_short
-from app.metrics.models import Metric, MetricKind
-from app.people.company import settings
+from app.metrics.models import Metric, MetricKind, Unit
+from app.people.company import settings, the_company
 
 
 def _(text: str, **values: object) -> str:
@@ -79,6 +82,17 @@ def period_name(period: Period) -> str:
     return _("Q%(quarter)s of fiscal year %(year)s", quarter=quarter, year=year)
 
 
+def exact(figure: Decimal | None, metric: Metric) -> str:
+    """All of it, without the cents that are none: `$83,000`, and `$83,000.50`."""
+    if figure is None or metric.unit is not Unit.MONEY or figure % factor(metric):
+        return format_figure(figure, metric)
+    currency = the_company().currency
+    locale = get_locale() or "en_US"
+    pattern = Locale.parse(str(locale)).currency_formats["standard"].pattern.replace(".00", "")
+    amount = figure / factor(metric)
+    return str(format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False))
+
+
 def subject_name(goal: Goal) -> str:
     subject = goal.person or goal.team
     return subject.name if subject else ""
@@ -86,7 +100,9 @@ def subject_name(goal: Goal) -> str:
 
 def goal_name(goal: Goal) -> str:
     """Revenue, November 2026."""
-    return _("%(metric)s, %(period)s", metric=goal.metric.label(), period=period_name(goal.period))
+    period = goal.period
+    name = formats.month(period.starts_on) if period.kind is PeriodKind.MONTH else period_name(period)
+    return _("%(metric)s, %(period)s", metric=goal.metric.label(), period=name)
 
 
 def pace_words(progress: Progress) -> str:
@@ -132,10 +148,10 @@ def need_words(progress: Progress) -> str | None:
     if not pace.missing or not pace.days_left:
         return None
     days = ngettext("%(num)d working day", "%(num)d working days", pace.days_left)
-    figure = _rounded(pace.missing, metric)
+    figure = _rounded(_whole(pace.missing, metric, ROUND_CEILING), metric)
     if not metric.is_higher_better:
         return _("At most %(figure)s more in %(days)s", figure=figure, days=days)
-    each = _rounded(pace.needed_per_day, metric)
+    each = _rounded(_whole(pace.needed_per_day or Decimal(0), metric, ROUND_CEILING), metric)
     if pace.days_left == 1:
         return _("%(figure)s to go, today", figure=figure)
     return _("%(figure)s to go in %(days)s: %(each)s a day", figure=figure, days=days, each=each)
@@ -245,7 +261,7 @@ def arithmetic(lines: Sequence[Any], metric: Metric) -> list[tuple[str, str, str
             (
                 str(name),
                 _("× %(share)s", share=formats.percent(Decimal(times), 1)) if times is not None else "",
-                format_figure(Decimal(line["value"]), metric),
+                exact(Decimal(line["value"]), metric),
             )
         )
     return shown
@@ -264,9 +280,12 @@ def _short(value: Decimal) -> Decimal:
     return value.quantize(Decimal("0.0001"))
 
 
-def _whole(value: Decimal, metric: Metric) -> Decimal:
+def _whole(value: Decimal, metric: Metric, rounding: str = ROUND_HALF_UP) -> Decimal:
     """A guess is not said to the cent, nor in parts of a deal."""
-    return value if metric.kind is MetricKind.RATIO else value.to_integral_value()
+    if metric.kind is MetricKind.RATIO:
+        return value
+    one = factor(metric)
+    return (value / one).to_integral_value(rounding) * one
 
 
 def _rounded(value: Decimal | None, metric: Metric) -> str:

@@ -81,7 +81,7 @@ def test_by_headcount_when_it_is_chosen(cast, as_alba, period, whole):
     as_alba.post(f"/goals/{whole.id}/cascade", form | {"save": "1"})
     goals = saved(period)
     assert goals["team", cast.norte.id].target + goals["team", cast.sur.id].target == whole.target
-    assert goals["person", cast.ana.id].target == pytest.approx(33_333_00, abs=100)
+    assert goals["person", cast.ana.id].target in (33_300_00, 33_400_00)
 
 
 def test_the_arithmetic_of_a_part_is_shown_on_its_goal(cast, as_alba, period, whole):
@@ -90,7 +90,7 @@ def test_the_arithmetic_of_a_part_is_shown_on_its_goal(cast, as_alba, period, wh
     as_alba.post(f"/goals/{whole.id}/cascade", form_of(as_alba, whole) | {"save": "1"})
     goal = saved(period)["person", cast.ana.id]
     text = as_alba.get(f"/goals/{goal.id}").text_of("#arithmetic")
-    assert "Same period last year $30,000.00" in text
+    assert "Same period last year $30,000" in text
     assert "Goal above, to be shared out" in text
     assert "Share by the same period last year" in text
 
@@ -130,8 +130,8 @@ def test_recomputing_shows_before_and_after(cast, as_alba, period, whole):
     as_alba.post(url, form_of(as_alba, whole, by="headcount") | {"save": "1"})
     form = form_of(as_alba, whole) | {f"fix-team-{cast.norte.id}": "60,000"}
     page = as_alba.hx_post(url, form | {"preview": "1"})
-    assert "before $66,667.00" in page.text_of(f"#row-team-{cast.norte.id}")
-    assert "after $60,000.00" in page.text_of(f"#row-team-{cast.norte.id}")
+    assert "before $66,700" in page.text_of(f"#row-team-{cast.norte.id}")
+    assert "after $60,000" in page.text_of(f"#row-team-{cast.norte.id}")
 
 
 def test_drafts_are_proposed_to_all_with_one_button(cast, as_alba, as_ana, period, whole):
@@ -167,7 +167,7 @@ def test_what_is_proposed_stays_unless_it_is_revised_with_a_reason(cast, as_alba
     assert as_alba.post(url, form).status == 422
     form |= {"reason": "territory", "text": "Two clients moved south"}
     assert as_alba.post(url, form).status == 303
-    assert db.session.get(Goal, team.id).target == 66_667_00
+    assert db.session.get(Goal, team.id).target == 66_700_00
     assert db.session.scalars(select(Revision)).one().text == "Two clients moved south"
 
 

@@ -133,13 +133,18 @@ def _goal_form() -> GoalForm:
     form = GoalForm(
         request.form if request.method == "POST" else None,
         subject=request.args.get("subject"),
-        period=request.args.get("period"),
+        period=request.args.get("period") or _running(),
         metric=request.args.get("metric"),
     )
     form.subject.choices = subject_options(viewer)
     form.metric.choices = metric_options()
     form.period.choices = period_options(viewer)
     return form
+
+
+def _running() -> str | None:
+    period = queries.period_on("month")
+    return period.key if period else None
 
 
 def _new(form: GoalForm) -> ResponseReturnValue:
