@@ -13,6 +13,8 @@ from app.extensions import db
 
 # The connector is never opened for deferring: a job travels on the caller's own connection.
 tasks = procrastinate.App(connector=SyncPsycopgConnector(), import_paths=[])
+# A worker gives `tasks` an asynchronous connector; jobs that queue jobs still travel on a plain connection.
+deferring = procrastinate.App(connector=SyncPsycopgConnector(), import_paths=[])
 _flask_app: Flask | None = None
 
 
@@ -48,8 +50,15 @@ def job(
 
 def defer(name: str, *, lock: str | None = None, **arguments: Any) -> None:
     """Queue a job in the running transaction: gone when it rolls back, safe when it commits."""
-    connection = db.session.connection().connection.driver_connection
-    tasks.configure_task(name, connection=connection, lock=lock).defer(**arguments)
+    task = tasks.tasks[name]
+    deferring.configure_task(
+        name,
+        connection=db.session.connection().connection.driver_connection,
+        queue=task.queue,
+        lock=lock or task.lock,
+        queueing_lock=task.queueing_lock,
+        priority=task.priority,
+    ).defer(**arguments)
 
 
 @tasks.periodic(cron="* * * * * */5", periodic_id="retry_stalled")

@@ -1,6 +1,7 @@
 """From upload to undo on the pages, without JavaScript and with it."""
 
 import io
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -142,13 +143,14 @@ def test_a_file_that_was_never_run_can_be_removed(run, as_alba):
 def test_a_stopped_import_changes_nothing_and_is_started_again(run, as_alba):
     url = upload(as_alba, ("deals.csv", table(sale()))).location
     record = the_import("deals.csv")
-    kept = open(record.path, "rb").read()
-    open(record.path, "wb").write(kept + b"tampered")
+    path = Path(record.path)
+    kept = path.read_bytes()
+    path.write_bytes(kept + b"tampered")
     as_alba.post(f"{url}/run")
     run_jobs()
     assert "no longer the one that was checked" in as_alba.get(url).text
     assert count(Sale) == 0
-    open(record.path, "wb").write(kept)
+    path.write_bytes(kept)
     as_alba.post(f"{url}/run")
     run_jobs()
     assert count(Sale) == 1
