@@ -1,6 +1,10 @@
 """Crowds for boards, and what a board's page says."""
 
+from typing import Any
+
 from app.people.models import Person
+from app.sales.models import Sale
+from app.sales.operations import Said
 from tests.client import Page
 from tests.factories import make_person
 from tests.sales.factories import make_product, make_sale
@@ -34,3 +38,9 @@ def own_place(page: Page) -> str:
 def _name(row) -> str:
     """Without the mark of one's own row."""
     return " ".join(row.select_one(".standings__name").get_text().split()).partition(" (")[0]
+
+
+def said_again(sale: Sale, **changed: Any) -> Said:
+    """What the sale says, but for some of it."""
+    kept = {name: getattr(sale, name) for name in ("product_id", "stage", "closed_on", "amount", "currency")}
+    return Said(**kept | changed)
