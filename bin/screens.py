@@ -107,6 +107,14 @@ def listen_to(page: Page) -> list[str]:
     return noise
 
 
+def photograph(page: Page, target: Path, width: int) -> None:
+    """The whole page as one screen: what is pinned to an edge would else lie in the middle."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(SIZES[width], min(height, 6000))})
+    page.screenshot(path=target)
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
+
+
 def pages_of(page: Page, address: str) -> list[str]:
     """What this role finds in the navigation, and the main pages behind it."""
     found = ["/"]
@@ -155,7 +163,7 @@ def take(browser: Browser, address: str, folder: Path, role: str, who: str | Non
             answer = page.goto(address + path)
             page.wait_for_load_state("load")
             target = folder / f"{name_of(path)}_{width}_{scheme}_{language}.png"
-            page.screenshot(path=target, full_page=True)
+            photograph(page, target, width)
             wide = page.evaluate(
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             )
