@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.core.formats import number
 from app.extensions import db
 from app.goals.models import Goal, Period, Revision
 from app.goals.words import REASONS, period_name
@@ -159,10 +160,11 @@ def _imported(news: Notification, facts: _Facts) -> Story:
     text = _("Import finished: %(file)s", file=said["filename"])
     detail = str(
         ngettext(
-            "%(num)s row: %(created)s new, %(updated)s changed, %(rejected)s rejected",
-            "%(num)s rows: %(created)s new, %(updated)s changed, %(rejected)s rejected",
+            "%(rows)s row: %(created)s new, %(updated)s changed, %(rejected)s rejected",
+            "%(rows)s rows: %(created)s new, %(updated)s changed, %(rejected)s rejected",
             said["rows"],
-            **{name: said[name] for name in ("created", "updated", "rejected")},
+            rows=number(said["rows"]),
+            **{name: number(said[name]) for name in ("created", "updated", "rejected")},
         )
     )
     return Story(news, "upload", text, detail, ("imports.show", {"import_id": said["import_id"]}))

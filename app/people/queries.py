@@ -133,6 +133,7 @@ class TeamNode:
     depth: int
     lead_id: int | None
     lead_name: str | None
+    lead_has_left: bool
     is_archived: bool
     headcount: int
     total: int
@@ -140,7 +141,7 @@ class TeamNode:
 
 def team_tree(*, archived: bool = False) -> list[TeamNode]:
     """All teams, each followed by those below it, siblings by name."""
-    lead = select(Person.id, Person.name).subquery()
+    lead = select(Person.id, Person.name, Person.is_active).subquery()
     heads = (
         select(Person.team_id, func.count().label("heads"))
         .where(Person.is_active)
@@ -148,23 +149,23 @@ def team_tree(*, archived: bool = False) -> list[TeamNode]:
         .subquery()
     )
     stmt = (
-        select(Team, lead.c.name, func.coalesce(heads.c.heads, 0))
+        select(Team, lead.c.name, lead.c.is_active, func.coalesce(heads.c.heads, 0))
         .outerjoin(lead, lead.c.id == Team.lead_id)
         .outerjoin(heads, heads.c.team_id == Team.id)
         .order_by(func.lower(Team.name), Team.id)
     )
     if not archived:
         stmt = stmt.where(Team.archived_at.is_(None))
-    rows: dict[int | None, list[tuple[Team, str | None, int]]] = {}
+    rows: dict[int | None, list[tuple[Team, str | None, bool | None, int]]] = {}
     totals: dict[int, int] = {}
-    for team, lead_name, heads_here in db.session.execute(stmt):
-        rows.setdefault(team.parent_id, []).append((team, lead_name, heads_here))
+    for team, lead_name, is_there, heads_here in db.session.execute(stmt):
+        rows.setdefault(team.parent_id, []).append((team, lead_name, is_there, heads_here))
         for key in team.path:
             totals[key] = totals.get(key, 0) + heads_here
     nodes: list[TeamNode] = []
 
     def descend(parent_id: int | None, depth: int) -> None:
-        for team, lead_name, heads_here in rows.get(parent_id, ()):
+        for team, lead_name, is_there, heads_here in rows.get(parent_id, ()):
             nodes.append(
                 TeamNode(
                     id=team.id,
@@ -176,6 +177,7 @@ def team_tree(*, archived: bool = False) -> list[TeamNode]:
                     depth=depth,
                     lead_id=team.lead_id,
                     lead_name=lead_name,
+                    lead_has_left=is_there is False,
                     is_archived=team.archived_at is not None,
                     headcount=heads_here,
                     total=totals.get(team.id, 0),

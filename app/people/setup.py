@@ -10,7 +10,7 @@ from app.core.navigation import NavEntry
 from app.core.permissions import Permission
 from app.core.viewer import Viewer
 from app.extensions import login_manager
-from app.people import company, routes, sessions
+from app.people import cli, company, routes, sessions
 from app.people.routes import account, welcome
 
 ENTRIES = (
@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
     clock.use_zone(company.zone)
     app.register_blueprint(routes.bp)
     app.register_blueprint(account.bp)
+    app.cli.add_command(cli.group)
     # Before the gate: nobody can sign in to an empty portal.
     app.before_request_funcs.setdefault(None, []).insert(0, welcome.lead_to_welcome)
     app.context_processor(lambda: {"company": company.settings()})

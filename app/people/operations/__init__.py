@@ -14,6 +14,7 @@ from app.people.operations.teams import (
     team_by_path,
     update_team,
 )
+from app.people.operations.upkeep import forget_access
 
 __all__ = (
     "CompanyFacts",
@@ -24,6 +25,7 @@ __all__ = (
     "create_people",
     "create_person",
     "create_team",
+    "forget_access",
     "found",
     "found_company",
     "invite",

@@ -25,7 +25,7 @@ def leave(person: Person, on: date, *, by_id: int | None) -> None:
 
     The history stays. Raises Invalid for a day before the first, and for the last administrator.
     """
-    db.session.refresh(person, with_for_update=True)
+    placing.lock(person)
     if not person.is_active:
         raise Conflict(_("%(name)s has left already.", name=person.name))
     if person.hired_on and on < person.hired_on:
@@ -47,7 +47,7 @@ def bring_back(person: Person, on: date, team: Team, *, by_id: int | None) -> No
 
     Raises Invalid for a day before they left.
     """
-    db.session.refresh(person, with_for_update=True)
+    placing.lock(person)
     if person.left_on is None:
         raise Conflict(_("%(name)s has not left.", name=person.name))
     if on <= person.left_on:

@@ -35,7 +35,7 @@ def place(person: Person, team: Team, on: date, *, by_id: int | None) -> bool:
     """
     if team.archived_at is not None:
         raise Invalid(_("%(team)s is archived.", team=team.name), "team")
-    _lock(person)
+    lock(person)
     if person.left_on is not None and on > person.left_on:
         raise Invalid(_("%(name)s has left by that day.", name=person.name), "on")
     before = membership_spans(person.id)
@@ -56,7 +56,7 @@ def set_manager(person: Person, manager: Person | None, on: date, *, by_id: int 
     Returns whether anything changed. Raises Invalid for a circle, and for a manager who left by that day.
     """
     lock_structure()
-    _lock(person)
+    lock(person)
     if person.left_on is not None and on > person.left_on:
         raise Invalid(_("%(name)s has left by that day.", name=person.name), "on")
     if manager is not None and manager.left_on is not None and on > manager.left_on:
@@ -82,9 +82,12 @@ def set_manager(person: Person, manager: Person | None, on: date, *, by_id: int 
     return True
 
 
-def _lock(person: Person) -> None:
+def lock(row: Person | Team) -> None:
+    """Make others wait, and read afresh what they may have changed meanwhile."""
     db.session.flush()
-    db.session.refresh(person, with_for_update=True)
+    kind = type(row)
+    afresh = select(kind).where(kind.id == row.id).with_for_update()
+    db.session.scalars(afresh.execution_options(populate_existing=True)).one()
 
 
 def _refuse_circle(person: Person, manager: Person, span: Span) -> None:

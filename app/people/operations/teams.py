@@ -14,7 +14,7 @@ from app.extensions import db
 from app.people import queries
 from app.people.models import Function, Membership, Person, Team, TeamKind
 from app.people.moving import moving
-from app.people.operations.placing import lock_structure
+from app.people.operations.placing import lock, lock_structure
 from app.people.timeline import Days
 
 
@@ -59,7 +59,7 @@ def update_team(
     Raises Invalid for a circle in the tree, and as `create_team` does.
     """
     lock_structure()
-    db.session.refresh(team, with_for_update=True)
+    lock(team)
     is_root = team.kind is TeamKind.COMPANY
     before = (team.name, team.parent_id, team.kind, team.function, team.lead_id)
     if not is_root and parent is not None:
