@@ -82,7 +82,7 @@ def choice(column: Column, aliases: dict[str, str], words: dict[str, str]) -> Re
         found = given.get(word.casefold()) or known.get(normal(word), "")
         if found not in column.choices:
             raise Bad("not_a_choice", value=word[:60], choices=", ".join(column.choices))
-        if found != word:
+        if found != word.casefold():
             words[word] = found
         return found
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -59,6 +60,7 @@ def import_page(record: Import, number: int) -> dict[str, Any]:
         "reasons": _reasons(kind, record),
         "rejects": rejects,
         "label": lambda name: column_label(kind, name),
+        "filled": lambda row: in_our_order(kind, row),
         "said": lambda name, value, currency=None: said(name, value, currency or the_company().currency),
         "reason": words.reason,
         "months": _months(record),
@@ -117,7 +119,14 @@ def said(name: str, value: Any, currency: str) -> str:
         return "–"
     if name in AMOUNTS and isinstance(value, int):
         return formats.money(value, currency)
+    if name.endswith("_on") and isinstance(value, str):
+        return formats.day(date.fromisoformat(value))
     return str(value)
+
+
+def in_our_order(kind: Kind, row: dict[str, Any]) -> list[tuple[str, Any]]:
+    """A sample's filled cells as the columns of the kind stand."""
+    return [(c.name, row[c.name]) for c in kind.columns if row.get(c.name) not in (None, "")]
 
 
 # The mapping
