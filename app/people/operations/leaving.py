@@ -84,7 +84,7 @@ def _end_access(person: Person, *, by_id: int | None) -> None:
 
 @jobs.job("people.turn_day", cron="*/10 * * * *")
 @atomic
-def turn_day() -> None:
+def turn_day(timestamp: int = 0) -> None:
     """Bring today's teams, managers and access in line with what was set for today beforehand."""
     today = clock.today()
     gone = db.session.scalars(
