@@ -1,5 +1,6 @@
 """What boards say in words."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from flask_babel import gettext
@@ -8,11 +9,11 @@ from flask_babel import ngettext as plural
 
 from app.core import formats
 from app.goals.words import period_name
-from app.leaderboards.board import Standing
+from app.leaderboards.board import Standing, View
 from app.leaderboards.filters import Mode
 from app.leaderboards.queries.choices import Choice, Level
 from app.metrics.figures import format_figure, format_figure_short
-from app.metrics.models import Metric
+from app.metrics.models import Metric, MetricKind
 
 
 def _(text: str, **values: object) -> str:
@@ -81,6 +82,33 @@ def why_unranked(mode: Mode, metric: Metric) -> str:
     least = metric.rank_from
     return ngettext(
         "You are ranked from %(number)s case on.", "You are ranked from %(number)s cases on.", least
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NextPlace:
+    rank: int
+    words: str
+    exact: str
+    note: str
+
+
+def next_place(view: View, choice: Choice) -> NextPlace | None:
+    """What one lacks to draw level with the next better one in sight, where that is a sum to be made."""
+    own, metric = view.own, choice.metric
+    if own is None or own.rank is None or own.figure is None:
+        return None
+    if choice.filter.mode is not Mode.VALUE or metric.kind is MetricKind.RATIO or not metric.is_higher_better:
+        return None
+    better = [row for row in (*view.top, *view.around) if row.rank is not None and row.rank < own.rank]
+    if not better or better[-1].figure is None or better[-1].rank is None:
+        return None
+    lacking = better[-1].figure - own.figure
+    return NextPlace(
+        rank=better[-1].rank,
+        words=format_figure_short(lacking, metric),
+        exact=format_figure(lacking, metric),
+        note=_("more to draw level"),
     )
 
 

@@ -32,7 +32,7 @@ def names(page: Page) -> list[str]:
 
 
 def own_place(page: Page) -> str:
-    return page.text_of(".card--sunrise .stat__value")
+    return page.text_of(".card--sunrise .stat--big .stat__value")
 
 
 def _name(row) -> str:

@@ -4,7 +4,7 @@ names and sales they may see."""
 from collections.abc import Iterable
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -64,6 +64,7 @@ def _row(
         share=standing.attainment if mode is Mode.VALUE else None,
         is_own=is_own,
         note=note,
+        href=url_for("people.show", person_id=standing.key) if is_known and of_people else None,
         value_href=link,
         title=exact,
         # An id would tell who it is.
