@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from flask_babel import gettext as _
 from sqlalchemy import text as sql
@@ -18,7 +18,7 @@ from app.goals import operations, revisions, units
 from app.goals.cascade import Cascade, Level, Source, cascade
 from app.goals.lines import Line
 from app.goals.models import Goal, RevisionReason
-from app.goals.trees import Part, Tree, ends_on, is_published, is_ratio, starts_on, tree_of
+from app.goals.trees import Part, Tree, is_published, is_ratio, tree_of
 from app.goals.words import stored
 from app.people.models import Person, Team
 
@@ -234,11 +234,6 @@ def _create(row: Row, root: Goal, above: Goal, lines: list[dict[str, str]], *, b
     subject: Team | Person = (
         db.session.get_one(Team, part.id) if part.is_team else db.session.get_one(Person, part.id)
     )
-    days: dict[str, Any] = (
-        {"starts_on": starts_on(subject, root.period), "ends_on": ends_on(subject, root.period)}
-        if isinstance(subject, Person)
-        else {}
-    )
     return operations.create_goal(
         subject,
         period=root.period,
@@ -249,7 +244,6 @@ def _create(row: Row, root: Goal, above: Goal, lines: list[dict[str, str]], *, b
         weight=root.weight,
         is_fixed=row.fixed is not None,
         arithmetic=lines,
-        **days,
     )
 
 

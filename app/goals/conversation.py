@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from app.core import audit, clock, events, idempotency
 from app.core.changes import changes
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.transactions import atomic
 from app.extensions import db
 from app.goals import queries
@@ -21,9 +21,14 @@ REMIND_EVERY = timedelta(hours=20)
 
 
 @atomic
-def accept_goal(goal_id: int, *, by: int, text: str = "") -> Goal:
-    """The person says yes. Saying it again changes nothing."""
+def accept_goal(goal_id: int, *, by: int, text: str = "", version: int | None = None) -> Goal:
+    """The person says yes. Saying it again changes nothing.
+
+    Raises Conflict when the goal is no longer the `version` that they saw: nobody accepts unseen.
+    """
     goal = _asked(goal_id, by)
+    if version is not None and version != goal.version:
+        raise Conflict(_("This goal was changed in the meantime. Look at it again before you accept it."))
     if goal.status is GoalStatus.ACCEPTED:
         return goal
     goal.status = GoalStatus.ACCEPTED

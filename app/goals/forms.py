@@ -53,6 +53,7 @@ class AnswerForm(Form):
     """One text, two buttons: accept (a comment may be added), or question (it has to say what)."""
 
     key = KeyField()
+    version = HiddenField()
     text = TextAreaField(_l("Comment"), [Optional(), Length(max=LONGEST_TEXT)])
 
 

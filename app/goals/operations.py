@@ -1,6 +1,7 @@
 """A goal is made, proposed, weighed and taken back."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -44,21 +45,24 @@ def create_goal(
     period: Period,
     metric: Metric,
     target: Decimal,
-    by: int,
+    by: int | None,
     key: UUID | None = None,
     **values: Any,
 ) -> Goal:
-    """Put a goal in the drawer: a draft. The same form posted twice makes one.
+    """Put a goal in the drawer: a draft, for the days that somebody is there. The same form twice makes one.
 
     Raises Conflict where this subject has a goal for this metric and period.
     """
-    if key is not None and (submission := idempotency.earlier(key, by)) is not None:
+    if key and by is not None and (submission := idempotency.earlier(key, by)) is not None:
         found = db.session.get(Goal, submission.subject_id) if submission.subject_id else None
         if found is not None:
             return found
     check_open(period)
     if target <= 0:
         raise Invalid(_("A target is more than zero."), "target")
+    starts_on, ends_on = days_of(subject, period)
+    if starts_on > ends_on:
+        raise Invalid(_("%(name)s is not there in this period.", name=subject.name), "subject")
     goal_id = db.session.scalar(
         insert(Goal)
         .values(
@@ -68,7 +72,7 @@ def create_goal(
             person_id=subject.id if isinstance(subject, Person) else None,
             target=target,
             created_by_id=by,
-            **{"starts_on": period.starts_on, "ends_on": period.ends_on} | values,
+            **{"starts_on": starts_on, "ends_on": ends_on} | values,
         )
         .on_conflict_do_nothing()
         .returning(Goal.id)
@@ -83,8 +87,19 @@ def create_goal(
     return goal
 
 
+def days_of(subject: Person | Team, period: Period) -> tuple[date, date]:
+    """First and last day on which somebody works towards a goal of a period."""
+    first, last = period.starts_on, period.ends_on
+    if isinstance(subject, Person):
+        first = max(first, subject.hired_on or first)
+        last = min(last, subject.left_on or last)
+    return first, last
+
+
 @atomic
-def change_draft(goal_id: int, *, target: Decimal, by: int, is_fixed: bool = True, **values: Any) -> Goal:
+def change_draft(
+    goal_id: int, *, target: Decimal, by: int | None, is_fixed: bool = True, **values: Any
+) -> Goal:
     """Set a draft's target again. What has been proposed is revised, not changed."""
     goal = lock(goal_id)
     check_open(goal.period)
@@ -102,7 +117,7 @@ def change_draft(goal_id: int, *, target: Decimal, by: int, is_fixed: bool = Tru
 
 
 @atomic
-def propose_goals(goal_ids: Sequence[int], *, by: int, text: str = "") -> list[Goal]:
+def propose_goals(goal_ids: Sequence[int], *, by: int | None, text: str = "") -> list[Goal]:
     """Hand drafts to those whose goals they are; what is out already stays as it is.
 
     One event tells each person once, however many goals are theirs. Who proposes their own team's goal has
@@ -114,7 +129,7 @@ def propose_goals(goal_ids: Sequence[int], *, by: int, text: str = "") -> list[G
         if goal.status is not GoalStatus.DRAFT:
             continue
         check_open(goal.period)
-        is_own = queries.answerer_id(goal) == by
+        is_own = by is not None and queries.answerer_id(goal) == by
         goal.status = GoalStatus.ACCEPTED if is_own else GoalStatus.PROPOSED
         say(goal, MessageKind.PROPOSED, by=by, text=text)
         audit.record("goal.proposed", goal, actor_id=by, target=str(goal.target))
@@ -166,7 +181,7 @@ def say(
     return message
 
 
-def tell(event: str, goals: Iterable[Goal], *, by: int, **payload: Any) -> None:
+def tell(event: str, goals: Iterable[Goal], *, by: int | None, **payload: Any) -> None:
     """Record one event for the answerers of some goals, but not for whom acts."""
     by_person: dict[str, list[int]] = {}
     goal_ids = []

@@ -20,7 +20,6 @@ from app.goals.lines import Line
 from app.goals.models import Goal, Period
 from app.goals.proposal import Basis, Proposal, propose, season_index
 from app.goals.proration import prorate
-from app.goals.trees import ends_on, starts_on
 from app.goals.words import stored
 from app.metrics.models import Metric, MetricKind, TeamTotal, Total
 from app.people.models import Person, Team, TeamKind
@@ -67,7 +66,11 @@ def sheet(viewer: Viewer, period: Period, metric: Metric, growth: Decimal, team:
     season = _season(metric, by_team, spans, since, period.kind.value)
     maker = _Maker(period, metric, growth, spans, ahead, season, since)
     goals = _goals(period, metric)
-    rows = [maker.of_team(each, by_team.get(each.id, {}), goals.get(("team", each.id))) for each in teams]
+    rows = [
+        maker.of_team(each, by_team.get(each.id, {}), goals.get(("team", each.id)))
+        for each in teams
+        if each.id in by_team
+    ]
     histories = {person.id: maker.history(by_person.get(person.id, {}), person.hired_on) for person in people}
     peers = _peers(people, histories, maker)
     off = holidays.days_off([person.id for person in people], period.starts_on, period.ends_on)
@@ -103,12 +106,6 @@ def save_proposals(found: Sheet, chosen: Mapping[str, Decimal | None], *, by: in
         lines = [*row.lines]
         if typed is not None and typed != row.target:
             lines.append(Line("hand", typed))
-        days = {}
-        if isinstance(row.subject, Person):
-            days = {
-                "starts_on": starts_on(row.subject, found.period),
-                "ends_on": ends_on(row.subject, found.period),
-            }
         try:
             made.append(
                 operations.create_goal(
@@ -117,10 +114,8 @@ def save_proposals(found: Sheet, chosen: Mapping[str, Decimal | None], *, by: in
                     metric=found.metric,
                     target=target,
                     by=by,
-                    key=None,
                     is_fixed=typed is not None,
                     arithmetic=stored(lines),
-                    **days,
                 )
             )
         except Conflict:

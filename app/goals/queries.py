@@ -16,6 +16,8 @@ from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.core.viewer import Viewer
 from app.extensions import db
+from app.goals import periods
+from app.goals.fiscal import span_of
 from app.goals.models import Goal, GoalStatus, Period, PeriodKind, PeriodStatus
 from app.metrics.models import Metric, MetricKind
 from app.people.models import Person, Team
@@ -212,11 +214,18 @@ def periods_of(kind: PeriodKind | str | None = None, *, until: date | None = Non
 
 
 def period_on(kind: PeriodKind | str, day: date | None = None) -> Period | None:
-    """The period of a kind in which a day (today) lies, if it has been made."""
-    day = day or clock.today()
-    return db.session.scalars(
-        select(Period).where(Period.kind == PeriodKind(kind), Period.starts_on <= day, Period.ends_on >= day)
+    """The period of a kind in which a day (today) lies, made if it has not been; None for a day far off."""
+    kind, day = PeriodKind(kind), day or clock.today()
+    found = db.session.scalars(
+        select(Period)
+        .where(Period.kind == kind, Period.starts_on <= day, Period.ends_on >= day)
+        .order_by(Period.id)
+        .limit(1)
     ).one_or_none()
+    if found is not None:
+        return found
+    periods.ensure_periods()
+    return periods.period_by_key(span_of(kind.value, day, periods.fiscal_start()).key)
 
 
 def closed_days(days: Iterable[date]) -> list[date]:

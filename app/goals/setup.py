@@ -12,7 +12,7 @@ from app.core.errors import Conflict
 from app.core.formats import day
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
-from app.goals import periods, queries, routes, units, words
+from app.goals import imports, periods, queries, routes, units, words
 from app.sales import recording
 
 FILTERS = {
@@ -49,6 +49,7 @@ def refuse_closed(days: Collection[date]) -> None:
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(routes.bp)
+    imports.init()
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["goal_words"] = words
     navigation.register(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import or_, select
@@ -203,15 +202,6 @@ def _used_teams(
     """The root, and teams in or below which somebody is, or which have a goal."""
     filled = {person.team_id for person in people} | {key for kind, key in goals if kind == "team"}
     return {root_id} | {key for team in teams if team.id in filled for key in team.path}
-
-
-def starts_on(person: Person, period: Period) -> date:
-    """The day on which somebody's part of a period begins."""
-    return max(period.starts_on, person.hired_on) if person.hired_on else period.starts_on
-
-
-def ends_on(person: Person, period: Period) -> date:
-    return min(period.ends_on, person.left_on) if person.left_on else period.ends_on
 
 
 def is_published(goal: Goal | None) -> bool:

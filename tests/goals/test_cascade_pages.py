@@ -248,7 +248,7 @@ def test_a_whole_that_changed_meanwhile_is_not_spread_unseen(cast, as_alba, as_x
 
 def test_a_phone_goes_level_by_level_and_keeps_what_was_typed(cast, as_alba, period, whole):
     url = f"/goals/{whole.id}/cascade"
-    form = form_of(as_alba, whole) | {f"fix-team-{cast.norte.id}": "70,000", "at": f"team-{cast.norte.id}"}
+    form = form_of(as_alba, whole) | {f"fix-team-{cast.norte.id}": "70,000", "into": f"team-{cast.norte.id}"}
     page = as_alba.post(url, form)
     shown = [row["id"] for row in page.all("#cascade tbody tr") if "only-wide" not in row.get("class", [])]
     assert shown == [f"row-team-{cast.norte.id}", f"row-person-{cast.ana.id}", f"row-person-{cast.bea.id}"]

@@ -72,6 +72,15 @@ def test_answering_the_revised_goal_acknowledges_it_too(cast, as_marta, as_ana, 
     assert all(row.at for row in db.session.scalars(select(Acknowledgement)))
 
 
+def test_nobody_accepts_a_target_that_they_have_not_seen(cast, as_marta, as_ana):
+    goal = make_goal(cast.ana, 10_000_00, status=GoalStatus.PROPOSED, by=cast.marta, period="2027-06")
+    answer = as_ana.get(f"/goals/{goal.id}").form_data("#answer form")
+    as_marta.post(f"/goals/{goal.id}/revisions", form_for(as_marta, goal, target="20,000"))
+    after = as_ana.follow(as_ana.post(f"/goals/{goal.id}/acceptance", answer))
+    assert "Look at it again" in after.text
+    assert db.session.get(Goal, goal.id).status is GoalStatus.PROPOSED
+
+
 def test_a_teams_revision_touches_its_members_and_the_owners_above_and_below(cast, as_ximena):
     period = make_period(kind="year", day=clock.today() + timedelta(days=200))
     company = make_goal(cast.root, period=period, by=cast.alba)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.forms import Form
 from app.core.hx import fragment, go_to, wants_fragment
 from app.core.live import live
@@ -14,7 +14,7 @@ from app.core.viewer import the_viewer
 from app.goals import answering, conversation, pages, queries
 from app.goals.forms import AnswerForm, CommentForm
 from app.goals.routes import bp
-from app.goals.routes.choosing import filters, period_options
+from app.goals.routes.choosing import filters, number, period_options
 from app.goals.routes.goals import goal_context, standing_context
 
 
@@ -26,7 +26,16 @@ def accept(goal_id: int) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate():
         return talk(goal_id, 422, answer=form)
-    conversation.accept_goal(goal_id, by=viewer.person_id, text=form.text.data or "")
+    try:
+        conversation.accept_goal(
+            goal_id,
+            by=viewer.person_id,
+            text=form.text.data or "",
+            version=number(form.version.data) or None,
+        )
+    except Conflict as error:
+        flash(str(error.message), "danger")
+        return go_to(url_for("goals.show", goal_id=goal_id))
     return answered(goal_id, _("You have accepted this goal."))
 
 

@@ -15,7 +15,7 @@ from app.goals import cascades, queries, units, words
 from app.goals.cascades import WAYS, By, Choices
 from app.goals.forms import CascadeForm, read_decimal
 from app.goals.routes import bp
-from app.goals.routes.revisions import number
+from app.goals.routes.choosing import number
 
 
 @bp.get("/<int:goal_id>/cascade")
@@ -108,7 +108,7 @@ def _context(
     found: cascades.Plan, form: CascadeForm, typed: dict[str, str], errors: dict[str, str]
 ) -> dict[str, Any]:
     viewer = the_viewer()
-    at = request.form.get("at") or form.at.data or found.root.part.key
+    at = request.form.get("into") or form.at.data or found.root.part.key
     row = found.by_key.get(at, found.root)
     way_up = []
     above = row.part.parent

@@ -53,3 +53,8 @@ def subject_of(viewer: Viewer, text: str) -> Any:
     if kind not in {"team", "person"} or not number.isdecimal():
         raise NotFound
     return queries.subject_for(viewer, kind, int(number))
+
+
+def number(text: str | None) -> int:
+    """A version in a hidden field; 0, which none has, for anything else."""
+    return int(text) if text and text.isdecimal() else 0

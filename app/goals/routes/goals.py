@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
         older=_url(chosen, page=chosen.page + 1),
         newer=_url(chosen, page=chosen.page - 1) if chosen.page > 1 else None,
         periods=period_options(viewer, _("Running now")),
-        metrics=[("", _("Everything that counts")), *metric_options()],
+        metrics=[("", _("All metrics")), *metric_options()],
         teams=[("", _("All teams")), *((team.id, team.name) for team in teams)],
         can_manage=viewer.can(Permission.GOALS_MANAGE),
     )
@@ -80,7 +80,7 @@ def goal_context(goal_id: int, **forms: Any) -> dict[str, Any]:
         "page": page,
         "turns": page.turns,
         "may_cascade": goal.team_id is not None and queries.manages_team(viewer, goal.team_id),
-        "answer": named(forms.get("answer") or AnswerForm(None), "answer"),
+        "answer": named(forms.get("answer") or AnswerForm(None, version=goal.version), "answer"),
         "comment": named(forms.get("comment") or CommentForm(None), "comment"),
         "decision": named(forms.get("decision") or DecisionForm(None), "decision"),
     }

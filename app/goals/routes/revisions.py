@@ -18,6 +18,7 @@ from app.goals.fiscal import is_last_tenth
 from app.goals.forms import DecisionForm, RevisionForm
 from app.goals.routes import bp
 from app.goals.routes.answers import answered, refused, talk
+from app.goals.routes.choosing import number
 
 if TYPE_CHECKING:
     from app.goals.models import Goal
@@ -119,8 +120,3 @@ def _context(goal: "Goal", form: RevisionForm) -> dict[str, Any]:
 def _again(goal: "Goal", form: RevisionForm, status: int = 422) -> ResponseReturnValue:
     template = "goals/_revise.html" if wants_fragment() else "goals/revise.html"
     return fragment(template, status, **_context(goal, form))
-
-
-def number(text: str | None) -> int:
-    """A version in a hidden field; 0, which none has, for anything else."""
-    return int(text) if text and text.isdecimal() else 0
