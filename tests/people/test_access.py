@@ -130,7 +130,8 @@ def test_asking_for_a_new_password_never_tells_who_is_here(cast, anonymous, who)
     page = anonymous.post("/password-reset", {"email": email})
     assert page.status == 200
     assert page.text_of("h1") == "Look into your mail"
-    assert page.text.replace(email, "E") == page.text.replace(email, "E")
+    other = anonymous.post("/password-reset", {"email": "other@andina.example"})
+    assert page.text.replace(email, "E") == other.text.replace("other@andina.example", "E")
     assert mails() == [], "the worker writes the mail: the answer takes as long for everybody"
     run_jobs()
     assert [mail.to for mail in mails()] == ([email] if who == "ana" else [])

@@ -10,7 +10,6 @@ from app.extensions import db
 from app.people import operations, passwords, sessions
 from app.people.browsers import browser_words
 from app.people.models import Person, SignInSession
-from tests import factories
 
 PASSWORD = "correcto caballo batería"
 
@@ -160,4 +159,3 @@ def test_another_role_holds_at_once(cast, as_ana):
         by_id=cast.alba.id,
     )
     assert as_ana.get("/people/new").status == 200
-    assert factories.today()

@@ -17,6 +17,7 @@ from app.people.models import AccessLink, Membership, Person, ReportingLine, Tea
 from app.people.moving import moving
 from app.people.operations import placing
 from app.people.operations.persons import keep_an_administrator
+from app.people.timeline import Days
 
 
 @atomic
@@ -63,7 +64,10 @@ def bring_back(person: Person, on: date, team: Team, *, by_id: int | None) -> No
 def _end_spans(person: Person, on: date) -> None:
     teams = placing.membership_spans(person.id)
     teams_after = timeline.closed(teams, on)
-    with moving([person.id], timeline.difference(teams, teams_after) if teams_after else None):
+    days = timeline.difference(teams, teams_after)
+    if teams and not teams_after:
+        days = Days(date.min, date.max)  # gone before the first day: the last known team counts
+    with moving([person.id], days):
         placing.write_memberships(person, teams, teams_after)
     lines = placing.line_spans(person.id)
     placing.write_lines(person, lines, timeline.closed(lines, on))
