@@ -8,12 +8,11 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import (
-    format_compact_currency,
     format_compact_decimal,
-    format_currency,
     format_decimal,
     format_percent,
     get_currency_precision,
+    get_currency_symbol,
 )
 from flask import Flask
 from flask_babel import get_locale
@@ -35,20 +34,42 @@ def money(minor: Number | None, currency: str) -> str:
     """An amount in minor units, exact: `1.234,50 €`. None is a dash."""
     if minor is None:
         return "–"
-    return str(format_currency(_major(minor, currency), currency, locale=_locale()))
+    decimals = get_currency_precision(currency)
+    return _with_symbol(_plain(_major(minor, currency), decimals), currency)
 
 
 def money_short(minor: Number | None, currency: str) -> str:
-    """Rounded for reading: `$357.7K` from ten thousand on, exact below."""
+    """Rounded for reading: `$357.7K` from ten thousand on, exact below, whole where it is."""
     if minor is None:
         return "–"
     amount = _major(minor, currency)
     if amount >= 10_000 or amount <= -10_000:
-        return str(format_compact_currency(amount, currency, locale=_locale(), fraction_digits=1))
+        return _with_symbol(
+            str(format_compact_decimal(float(amount), locale=_locale(), fraction_digits=1)), currency
+        )
     if amount == amount.to_integral_value():
-        pattern = Locale.parse(str(_locale())).currency_formats["standard"].pattern.replace(".00", "")
-        return str(format_currency(amount, currency, format=pattern, locale=_locale(), currency_digits=False))
+        return _with_symbol(_plain(amount, 0), currency)
     return money(minor, currency)
+
+
+def _plain(amount: Decimal, decimals: int) -> str:
+    return str(
+        format_decimal(amount, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=_locale())
+    )
+
+
+def _with_symbol(figure: str, currency: str) -> str:
+    """Where the region puts it; letters keep a space from digits.
+
+    CLDR's own compact currencies (`714.6 kUSD` in es_MX) are nobody's way of writing.
+    """
+    locale = Locale.parse(str(_locale()))
+    symbol = get_currency_symbol(currency, locale=locale)
+    sign, digits = ("-", figure[1:]) if figure.startswith("-") else ("", figure)
+    if not locale.currency_formats["standard"].pattern.startswith("\xa4"):
+        return f"{sign}{digits}\u00a0{symbol}"
+    gap = "\u00a0" if symbol[-1].isalpha() else ""
+    return f"{sign}{symbol}{gap}{digits}"
 
 
 def number(value: Number | None, decimals: int = 0) -> str:
