@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.core import jobs, navigation
+from app.core import events, jobs, navigation
 from app.core.errors import Conflict
 from app.core.formats import day
 from app.core.navigation import NavEntry
@@ -39,6 +39,11 @@ def make_periods(timestamp: int) -> None:
     periods.ensure_periods()
 
 
+def reach_back(event: events.Event) -> None:
+    """An import may have brought records older than the oldest period."""
+    periods.ensure_periods()
+
+
 def refuse_closed(days: Collection[date]) -> None:
     """A sale or activity does not change what a closed period came to."""
     if closed := queries.closed_days(days):
@@ -62,5 +67,6 @@ def init_app(app: Flask) -> None:
             "periods", "goals.periods", _l("Periods"), "calendar", Permission.PERIODS_MANAGE, "setup", 60
         )
     )
+    events.on("import_finished")(reach_back)
     if refuse_closed not in recording.guards:
         recording.guards.append(refuse_closed)
