@@ -11,7 +11,9 @@ from app.imports.layout import Layout
 from app.imports.matching import Entry, Names
 from app.imports.rejects import Rejects
 
-Type = Literal["text", "date", "amount", "whole", "choice", "currency", "email", "name", "list", "credits"]
+Type = Literal[
+    "text", "date", "amount", "whole", "choice", "currency", "email", "name", "list", "credits", "number"
+]
 Need = Literal["key", "new", "may"]
 Make = Callable[[str], Entry]
 

@@ -112,7 +112,7 @@ def decide(
             layout.dates[column.name] = _date_order(mapping.dates, survey.columns[places[0]], day_first)
             if _is_unsure(mapping.dates, survey.columns[places[0]]):
                 layout.unsure.append(column.name)
-        elif column.type in {"amount", "whole"} and places:
+        elif column.type in {"amount", "whole", "number"} and places:
             layout.styles[column.name] = _style(mapping.decimal, survey.columns[places[0]])
     layout.unknown = [name or f"#{n}" for n, name in enumerate(survey.header, 1) if n - 1 not in used]
     if missing := [c for c in kind.columns if c.need == "key" and c.name not in layout.places]:

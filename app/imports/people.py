@@ -399,9 +399,8 @@ class PeopleIntake(Collected):
         """A team without a lead is led by the one whom all told members report to."""
         for path, members in by_path.items():
             team = self.teams.get(path)
-            managers = {
-                (m.manager.person if isinstance(m.manager, Draft) else m.manager) for m in members if m.person
-            }
+            told = [m.manager for m in members if m.person is not None and m.manager is not None]
+            managers = {boss.person if isinstance(boss, Draft) else boss for boss in told}
             if team is None or team.lead_id is not None or team.parent_id is None or len(managers) != 1:
                 continue
             if (manager := managers.pop()) is not None:

@@ -36,6 +36,11 @@ def _reader(column: Column, job: Job, names: dict[str, Names], words: dict[str, 
         return lambda cell: parsing.day(cell, order, job.zone)
     if column.type == "amount":
         return amounts(column, job, layout.mapping.defaults.get("currency", job.currency))
+    if column.type == "number":
+        style = layout.styles.get(column.name, ".")
+        return lambda cell: parsing.number(
+            cell.strip().removesuffix("%") if isinstance(cell, str) else cell, style, job.currency
+        )
     if column.type == "whole":
         return lambda cell: parsing.whole(cell, column.least, column.most)
     if column.type == "choice":

@@ -166,7 +166,7 @@ def mapping_page(record: Import, mapping: Mapping | None = None, error: str | No
         },
         "label": lambda name: column_label(kind, name),
         "has_dates": any(column.type == "date" for column in kind.columns),
-        "has_amounts": any(column.type == "amount" for column in kind.columns),
+        "has_amounts": any(column.type in {"amount", "number"} for column in kind.columns),
         "creatable": [column for column in kind.columns if column.can_create],
         "currency": mapping.defaults.get("currency", ""),
         "company_currency": the_company().currency,

@@ -40,7 +40,8 @@ def undo(import_id: int, actor_id: int | None) -> Undone:
     undone = Undone()
     _choose(import_id)
     for number, reason in run(
-        """SELECT coalesce(s.external_id, s.id::text), u.kept FROM import_undo AS u JOIN sales AS s ON s.id = u.id
+        """SELECT coalesce(s.external_id, s.id::text), u.kept
+           FROM import_undo AS u JOIN sales AS s ON s.id = u.id
            WHERE u.kept IS NOT NULL ORDER BY s.id"""
     ):
         undone.kept.append((number, reason))
@@ -48,7 +49,8 @@ def undo(import_id: int, actor_id: int | None) -> Undone:
     _keep_closed(undone)
     run("ANALYZE import_undo")
     customers = """
-        SELECT s.customer_id FROM import_undo AS u JOIN sales AS s ON s.id = u.id WHERE s.customer_id IS NOT NULL
+        SELECT s.customer_id FROM import_undo AS u JOIN sales AS s ON s.id = u.id
+        WHERE s.customer_id IS NOT NULL
         UNION SELECT (v.before ->> 'customer_id')::bigint FROM import_undo AS u
         JOIN sale_versions AS v ON v.id = u.version_id WHERE v.before ->> 'customer_id' IS NOT NULL
     """
@@ -130,9 +132,9 @@ def _is_closed(day: object) -> bool:
 
 
 def _restore(import_id: int, actor_id: int | None) -> int:
+    said = "(jsonb_populate_record(NULL::sales, v.before))"
     columns = ", ".join(
-        f"{c} = CASE WHEN v.before ? '{c}' THEN (jsonb_populate_record(NULL::sales, v.before)).{c} ELSE s.{c} END"
-        for c in (*SAID, "techniques")
+        f"{c} = CASE WHEN v.before ? '{c}' THEN {said}.{c} ELSE t.{c} END" for c in (*SAID, "techniques")
     )
     # The history tells of it too: the same version, the other way round.
     run(
@@ -146,7 +148,7 @@ def _restore(import_id: int, actor_id: int | None) -> int:
     )
     restored = int(
         run(f"""
-            UPDATE sales AS t SET {columns.replace("ELSE s.", "ELSE t.")}, version = t.version + 1, updated_at = now()
+            UPDATE sales AS t SET {columns}, version = t.version + 1, updated_at = now()
             FROM import_undo AS u JOIN sale_versions AS v ON v.id = u.version_id WHERE t.id = u.id
         """).rowcount
     )

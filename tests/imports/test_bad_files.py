@@ -121,7 +121,10 @@ def test_too_many_rows_and_columns_are_refused_when_uploaded_only(run, tmp_path)
     with pytest.raises(Refused, match="too_many_rows"):
         reading.survey(long, reading.UPLOADED)
     assert reading.survey(long, reading.COMMAND_LINE).rows == 200_001
-    assert reading.survey(written(tmp_path, "a,b\n" + "1,2\n" * 200_000, "ok.csv"), reading.UPLOADED).rows == 200_000
+    assert (
+        reading.survey(written(tmp_path, "a,b\n" + "1,2\n" * 200_000, "ok.csv"), reading.UPLOADED).rows
+        == 200_000
+    )
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(run, as_alba):
@@ -195,7 +198,10 @@ def test_a_column_with_decimal_commas_is_read_so(run):
 
 
 def test_the_whole_column_decides_which_number_is_the_day(run):
-    rows = [sale("S1", closed_on="03/04/2026", opened_on=""), sale("S2", closed_on="25/04/2026", opened_on="")]
+    rows = [
+        sale("S1", closed_on="03/04/2026", opened_on=""),
+        sale("S2", closed_on="25/04/2026", opened_on=""),
+    ]
     assert counts(run("sales", table(*rows))) == (2, 0, 0, 0)
     assert [day.isoformat() for day in db.session.scalars(select(Sale.closed_on).order_by(Sale.id))] == [
         "2026-04-03",
@@ -203,7 +209,9 @@ def test_the_whole_column_decides_which_number_is_the_day(run):
     ]
     rows = [sale("S3", closed_on="03/04/2026", opened_on="")]
     assert [key for key, _ in run("sales", table(*rows))["notes"]] == ["dates_unsure"]
-    assert db.session.scalar(select(Sale.closed_on).where(Sale.external_id == "S3")).isoformat() == "2026-03-04"
+    assert (
+        db.session.scalar(select(Sale.closed_on).where(Sale.external_id == "S3")).isoformat() == "2026-03-04"
+    )
 
 
 def test_a_workbook_is_read_by_its_values(run):

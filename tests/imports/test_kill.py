@@ -26,7 +26,8 @@ from tests.imports.factories import sale, table
 
 ROWS, KILLS, PATIENCE = 12_000, 10, 120.0
 STATE = """
-    SELECT (SELECT md5(string_agg(concat_ws('|', external_id, rep_id, stage, amount, value, version, closed_on),
+    SELECT (SELECT md5(string_agg(concat_ws('|', external_id, rep_id, stage, amount, value, version,
+              closed_on),
               ',' ORDER BY external_id)) FROM sales),
       (SELECT count(*) FROM sales), (SELECT sum(value) FROM sale_credits), (SELECT count(*) FROM customers),
       (SELECT md5(string_agg(concat_ws('|', m.key, t.month, t.person_id, t.value, t.base), ','
@@ -42,7 +43,9 @@ def rows(number: int) -> str:
     def row(n: int) -> dict[str, object]:
         day = f"2026-{n % 9 + 1:02d}-{n % 27 + 1:02d}"
         who = "Nobody" if n % 1000 == 7 else "Ana Alonso" if n % 2 else "Luis Lago"
-        return sale(f"S{n}", rep=who, closed_on=day, amount=n % 500, customer=f"Customer {n % 400}", opened_on="")
+        return sale(
+            f"S{n}", rep=who, closed_on=day, amount=n % 500, customer=f"Customer {n % 400}", opened_on=""
+        )
 
     return table(*(row(n) for n in range(number)))
 
@@ -114,7 +117,9 @@ def end_state(url: str, folder: Path, kills: int) -> tuple[tuple[object, ...], i
     """What the database says once the import is done, and how often its worker was killed on the way."""
     killed = 0
     with queued_import(url, folder), connect(url) as watching:
-        begun = "EXISTS (SELECT 1 FROM imports WHERE status = 'running' AND started_at > now() - interval '1s')"
+        begun = (
+            "EXISTS (SELECT 1 FROM imports WHERE status = 'running' AND started_at > now() - interval '1s')"
+        )
         done = "NOT EXISTS (SELECT 1 FROM imports WHERE status IN ('queued', 'running'))"
         process = worker(url, folder)
         try:

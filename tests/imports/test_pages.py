@@ -192,11 +192,16 @@ def test_undo_takes_away_what_was_made_and_puts_back_what_was_changed(run, as_al
     assert (left.external_id, left.amount, left.value, left.rep_id) == ("S1", 10000, 10000, cast.ana.id)
     assert [c.name for c in db.session.scalars(select(Customer))] == ["Casa Gil"]
     assert db.session.scalar(select(Customer.first_sale_id)) == left.id
-    assert [v.reason for v in db.session.scalars(select(SaleVersion).order_by(SaleVersion.id))] == [None, "undo"]
+    assert [v.reason for v in db.session.scalars(select(SaleVersion).order_by(SaleVersion.id))] == [
+        None,
+        "undo",
+    ]
     assert "1 record removed" in as_alba.get(url).text
     as_alba.post(f"{url}/undo")
     assert count(Sale) == 1
-    again = imported(as_alba, "third.csv", table(sale("S1", customer="Casa Gil"), sale("S2", customer="Nueva")))
+    again = imported(
+        as_alba, "third.csv", table(sale("S1", customer="Casa Gil"), sale("S2", customer="Nueva"))
+    )
     assert the_import("third.csv").summary["created"] == 1
     assert again
 

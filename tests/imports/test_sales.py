@@ -177,7 +177,9 @@ def test_a_mapping_is_remembered_by_source(run):
 
 def test_a_dry_run_says_what_the_run_will_do_and_does_nothing(run):
     run("sales", table(sale("S1", customer="Casa Gil")))
-    rows = table(sale("S1", customer="Casa Gil", amount="90"), sale("S2", customer="New"), sale("S3", rep="No"))
+    rows = table(
+        sale("S1", customer="Casa Gil", amount="90"), sale("S2", customer="New"), sale("S3", rep="No")
+    )
     dry = run("sales", rows, "--dry-run")
     assert the_sale().amount == 10000
     assert db.session.scalar(select(func.count()).select_from(Customer)) == 1
