@@ -1,6 +1,7 @@
 """The named cast, a database that forgets each test, and a client for everybody."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
 from app.core.permissions import Role
@@ -44,6 +46,20 @@ def session_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's browser; one a process, as Playwright allows no second."""
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -2,9 +2,12 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -40,8 +43,10 @@ def _connect(server: str) -> psycopg.Connection:
     return psycopg.connect(plain, autocommit=True)
 
 
-def _fingerprint() -> str:
-    parts = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+def _fingerprint(*folders: str) -> str:
+    parts = sorted(
+        part for folder in ("migrations/versions", *folders) for part in (ROOT / folder).glob("*.py")
+    )
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()[:12]
 
 
@@ -72,8 +77,37 @@ def _exists(connection: psycopg.Connection, name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
 
+def _make_demo(url: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="cumbre-demo-") as data:
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "--language", "es_ES"],
+            cwd=ROOT,
+            env={**os.environ, "CUMBRE_DATA": data, "SECRET_KEY": "x", "DATABASE_URL": url},
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+
+
 def _template(connection: psycopg.Connection, server: str) -> str:
-    name = f"template_{_fingerprint()}"
+    return _made_once(connection, server, f"template_{_fingerprint()}", _migrate)
+
+
+def demo_template() -> str:
+    """The name of a database with the demo company in it (told up to today), for `fresh_database` to copy."""
+    server = server_url()
+    with _connect(server) as connection:
+        empty = _template(connection, server)
+        name = f"template_demo_{_fingerprint('app/demo')}_{datetime.now(UTC):%m%d}"
+        return _made_once(connection, server, name, _make_demo, source=empty)
+
+
+def _made_once(
+    connection: psycopg.Connection,
+    server: str,
+    name: str,
+    make: Callable[[str], None],
+    source: str = "template1",
+) -> str:
     connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     try:
         if not _exists(connection, name):
@@ -81,8 +115,8 @@ def _template(connection: psycopg.Connection, server: str) -> str:
             connection.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft))
             )
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(draft)))
-            _migrate(_named(server, draft))
+            _copy(connection, source, draft)
+            make(_named(server, draft))
             connection.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name))
             )
@@ -91,23 +125,26 @@ def _template(connection: psycopg.Connection, server: str) -> str:
     return name
 
 
+def _copy(connection: psycopg.Connection, source: str, target: str) -> None:
+    """Two copies of one template at a time are refused: they take turns."""
+    connection.execute("SELECT pg_advisory_lock(%s)", [LOCK + 1])
+    try:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(target), sql.Identifier(source))
+        )
+    finally:
+        connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK + 1])
+
+
 @contextmanager
 def fresh_database(label: str, template: str | None = None) -> Iterator[str]:
     """The URL of a migrated, empty database of one's own (or a copy of `template`), dropped afterwards."""
     server = server_url()
     name = f"test_{label}_{os.getpid()}"
     with _connect(server) as connection:
-        source = template or _template(connection, server)
         target = sql.Identifier(name)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
-        # Two copies of one template at a time are refused: take turns.
-        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK + 1])
-        try:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(target, sql.Identifier(source))
-            )
-        finally:
-            connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK + 1])
+        _copy(connection, template or _template(connection, server), name)
     try:
         yield _named(server, name)
     finally:

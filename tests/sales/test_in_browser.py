@@ -15,12 +15,10 @@ from app.people import sessions
 from config import Config
 from tests import factories
 from tests.database import fresh_database
-from tests.look.conftest import chromium
 from tests.look.test_in_browser import violations
 from tests.sales.factories import make_customer, make_product, make_sale, make_step_rule, today
 
 pytestmark = pytest.mark.browser
-__all__ = ["chromium"]
 
 Opener = Callable[..., Page]
 

@@ -1,0 +1,1 @@
+"""What the portal is for, played in a browser: real web server, real worker, the demo company."""

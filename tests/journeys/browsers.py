@@ -1,0 +1,118 @@
+"""People before their screens: everybody has a browser of their own, and no console says a word."""
+
+import os
+import re
+import time
+
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+
+from bin.screens import PASSWORD, SIZES
+from tests.journeys.portal import Portal
+from tests.look.test_in_browser import violations
+
+PATIENCE = 15_000  # milliseconds; a busy machine is no defect
+LOCALES = {"es": "es-ES", "en": "en-US"}
+PROMISED = 2.0  # seconds from a sale to every open page
+
+expect.set_options(timeout=PATIENCE)
+
+
+class Browsers:
+    def __init__(self, chromium: Browser, portal: Portal) -> None:
+        self.chromium, self.portal = chromium, portal
+        self.contexts: list[BrowserContext] = []
+        self.noise: list[str] = []
+        self.expected: set[int] = set()
+
+    def page(self, path: str | None = "/", who: str | None = None, **options: Any) -> Page:
+        """A page in a browser of its own; `who` is signed in already."""
+        context = self.context(**options)
+        if who is not None:
+            context.add_cookies([self.portal.cookie_of(who)])
+        page = context.new_page()
+        if path is not None:
+            self.go(page, path)
+        return page
+
+    def context(
+        self,
+        width: int = 1280,
+        scheme: str = "light",
+        language: str = "en",
+        reduced_motion: str = "reduce",
+        **more: Any,
+    ) -> BrowserContext:
+        phone = {"has_touch": True, "is_mobile": True} if width < 500 else {}
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": SIZES.get(width, 844)},
+            color_scheme=scheme,
+            locale=LOCALES[language],
+            reduced_motion=reduced_motion,
+            base_url=self.portal.url,
+            **phone,
+            **more,
+        )
+        context.set_default_timeout(PATIENCE)
+        context.set_default_navigation_timeout(2 * PATIENCE)
+        context.on("console", lambda message: self.hear(message.text, message.page))
+        context.on("weberror", lambda error: self.hear(str(error.error), error.page))
+        self.contexts.append(context)
+        return context
+
+    def hear(self, text: str, page: Page | None) -> None:
+        answer = re.search(r"Failed to load resource: .* status of (\d+)", text)
+        if not answer or int(answer[1]) not in self.expected:
+            self.noise.append(f"{page.url if page else '?'}: {text}")
+
+    def go(self, page: Page, path: str, status: int = 200) -> Response:
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == status, f"{path}: {answer.status}"
+        return answer
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
+    """By hand, as on the first morning."""
+    page.fill("input[name=email]", who if "@" in who else f"{who}@cumbre.example")
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".shell", state="attached")
+
+
+def defects(page: Page, language: str | None = None) -> list[str]:
+    """What keeps this page from being accessible, fitting its screen, or speaking its language."""
+    found = violations(page)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        found.append(f"{wide} pixels wide on a screen of {width}")
+    lang = page.get_attribute("html", "lang") or ""
+    if language is not None and not lang.startswith(language):
+        found.append(f"says that it speaks {lang!r}")
+    return [f"{page.url}: {defect}" for defect in found]
+
+
+class Watch:
+    """`with promptly() as watch:` what happens inside is seen within two seconds, on a machine that rests."""
+
+    def __init__(self, promised: float = PROMISED) -> None:
+        self.promised = promised
+
+    def __enter__(self) -> "Watch":
+        self.began = time.monotonic()
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        took = time.monotonic() - self.began
+        if kind is None and os.getloadavg()[0] < (os.cpu_count() or 1):
+            assert took <= self.promised, f"took {took:.1f} s"
+
+
+def promptly(promised: float = PROMISED) -> Watch:
+    return Watch(promised)
