@@ -190,13 +190,9 @@ def remember(record: Import, result: Result) -> None:
 # On the pages
 
 
-def folder_of(data: Path) -> Path:
-    return data / "imports"
-
-
 def keep_file(data: Path, content: bytes) -> Path:
     """In the data folder, under a name of our own."""
-    folder = folder_of(data)
+    folder = data / "imports"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / uuid4().hex
     path.write_bytes(content)

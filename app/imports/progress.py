@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL
 
 from app.core.changes import CHANNEL
 
@@ -17,8 +17,8 @@ NEWS = json.dumps({"from": "imports", "topic": "imports", "detail": {}})
 class Progress:
     """Writes over a connection of its own, each time at once. What it cannot write, nobody misses."""
 
-    def __init__(self, database_url: str, import_id: int) -> None:
-        url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    def __init__(self, database: URL, import_id: int) -> None:
+        url = database.set(drivername="postgresql").render_as_string(hide_password=False)
         self._import_id = import_id
         self._connection = psycopg.connect(url, autocommit=True, application_name="cumbre import")
         self._connection.execute("SET lock_timeout = '1s'")

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import url_for
-
 from app.core import formats
 from app.imports import kinds, operations, queries, questions, words
 from app.imports.kinds import Column, Kind
@@ -32,8 +30,6 @@ def index_page(number: int) -> dict[str, Any]:
         "waiting": waiting,
         "kind_labels": {kind.name: kind.label for kind in kinds.kinds()},
         "is_under_way": any(record.status in queries.UNDER_WAY for record, _ in page.items),
-        "newer": url_for("imports.index", page=page.number - 1) if page.has_previous else None,
-        "older": url_for("imports.index", page=page.number + 1) if page.has_next else None,
     }
 
 
@@ -65,10 +61,6 @@ def import_page(record: Import, number: int) -> dict[str, Any]:
         "reason": words.reason,
         "months": _months(record),
         "next": next((one for one in in_order(queries.waiting()) if one.id != record.id), None),
-        "newer": url_for("imports.show", import_id=record.id, page=number - 1)
-        if rejects.has_previous
-        else None,
-        "older": url_for("imports.show", import_id=record.id, page=number + 1) if rejects.has_next else None,
     }
 
 
