@@ -234,6 +234,8 @@ def _check(goal: Goal, target: Decimal, text: str, version: int) -> None:
 
 
 def _apply(goal: Goal, revision: Revision, *, told_by: int) -> None:
+    steps = goal.arithmetic or [{"key": "hand", "value": str(goal.target)}]
+    goal.arithmetic = [*steps, {"key": "revised", "value": str(revision.target)}]
     goal.target, goal.version, goal.is_fixed = revision.target, revision.version, True
     if goal.status is GoalStatus.ACCEPTED and queries.answerer_id(goal) != told_by:
         goal.status = GoalStatus.PROPOSED  # what was accepted was another target

@@ -52,6 +52,7 @@ def test_a_revision_has_reason_text_date_and_version_and_is_told(cast, as_marta,
     assert people_told() == {cast.ana.id}
     page = as_ana.get(f"/goals/{goal.id}")
     assert "The market shrank" in page.text_of(f"#revision-{revision.id}")
+    assert "Revised $8,000" in page.text_of("#arithmetic")
     assert "Version 2" in page.text
 
 
