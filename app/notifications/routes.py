@@ -94,5 +94,5 @@ def acknowledge(notification_id: int) -> ResponseReturnValue:
 
 def _after() -> ResponseReturnValue:
     if wants_fragment():
-        return fragment("notifications/_list.html", trigger="live-refresh", **_inbox())
+        return fragment("notifications/_list.html", trigger="notifications:read", **_inbox())
     return go_to(url_for("notifications.index"))
