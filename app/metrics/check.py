@@ -19,22 +19,20 @@ from app.metrics.statements import counted_metrics, lock_records, run, spelled_o
 _COMPARED = """
 WITH contribution AS ({contributions}),
 summed AS MATERIALIZED (
-  SELECT metric_id, day, person_id, team_id, sum(value) AS value, sum(base) AS base
-  FROM contribution GROUP BY 1, 2, 3, 4
+  SELECT metric_id, month, person_id, day, team_id, sum(value) AS value, sum(base) AS base,
+    grouping(person_id) = 0 AS is_of_person
+  FROM (SELECT *, date_trunc('month', day::timestamp)::date AS month FROM contribution) AS dated
+  GROUP BY GROUPING SETS ((metric_id, month, person_id), (metric_id, day, team_id))
 ),
 person AS (
-  SELECT metric_id, date_trunc('month', day::timestamp)::date AS day, person_id AS subject_id,
-    sum(value) AS value, sum(base) AS base
-  FROM summed GROUP BY 1, 2, 3
-),
-by_team AS (
-  SELECT metric_id, day, team_id, sum(value) AS value, sum(base) AS base FROM summed GROUP BY 1, 2, 3
+  SELECT metric_id, month AS day, person_id AS subject_id, value, base FROM summed WHERE is_of_person
 ),
 team AS (
   SELECT metric_id, day, ancestor AS subject_id, sum(value) AS value, sum(base) AS base
-  FROM by_team
-  JOIN teams ON teams.id = coalesce(by_team.team_id, (SELECT id FROM teams WHERE kind = 'company'))
+  FROM summed
+  JOIN teams ON teams.id = coalesce(summed.team_id, (SELECT id FROM teams WHERE kind = 'company'))
   CROSS JOIN LATERAL unnest(teams.path) AS ancestor
+  WHERE NOT is_of_person
   GROUP BY 1, 2, 3
 ),
 kept_person AS (

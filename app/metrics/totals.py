@@ -15,8 +15,16 @@ from app.metrics.statements import VERSION, Compiled, current, forget, is_bulk, 
 from app.sales.recording import Keys, activity_trackers, trackers
 
 _SUMMED = """
-SELECT metric_id, day, person_id, team_id, sum(value) AS value, sum(base) AS base FROM {source}
+SELECT metric_id, day, person_id, team_id, sum(value) AS value, sum(base) AS base FROM contribution
 GROUP BY 1, 2, 3, 4 HAVING sum(value) <> 0 OR sum(base) <> 0
+"""
+# Both kinds of totals in one pass; each row is of one kind.
+_NET = """
+SELECT metric_id, month, person_id, day, team_id, sum(value) AS value, sum(base) AS base,
+  grouping(person_id) = 0 AS is_of_person
+FROM (SELECT *, date_trunc('month', day::timestamp)::date AS month FROM {change}) AS dated
+GROUP BY GROUPING SETS ((metric_id, month, person_id), (metric_id, day, team_id))
+HAVING sum(value) <> 0 OR sum(base) <> 0
 """
 _CHANGE = f"""(
   SELECT * FROM contribution UNION ALL
@@ -29,8 +37,7 @@ _WAS = """jsonb_to_recordset(%(was)s::jsonb)
 _WRITTEN = """
 person AS (
   INSERT INTO totals AS total (metric_id, month, person_id, value, base)
-  SELECT metric_id, date_trunc('month', day::timestamp)::date, person_id, sum(value), sum(base)
-  FROM net GROUP BY 1, 2, 3 HAVING sum(value) <> 0 OR sum(base) <> 0 ORDER BY 1, 2, 3
+  SELECT metric_id, month, person_id, value, base FROM net WHERE is_of_person ORDER BY 1, 2, 3
   ON CONFLICT (metric_id, month, person_id) DO UPDATE
     SET value = total.value + excluded.value, base = total.base + excluded.base
   RETURNING metric_id, month, person_id, value, base
@@ -41,7 +48,7 @@ team AS (
   FROM net
   JOIN teams ON teams.id = coalesce(net.team_id, (SELECT id FROM teams WHERE kind = 'company'))
   CROSS JOIN LATERAL unnest(teams.path) AS ancestor
-  WHERE (SELECT count(*) FROM person) >= 0 -- persons first
+  WHERE NOT net.is_of_person AND (SELECT count(*) FROM person) >= 0 -- persons first
   GROUP BY 1, 2, 3 HAVING sum(net.value) <> 0 OR sum(net.base) <> 0 ORDER BY 1, 2, 3
   ON CONFLICT (metric_id, team_id, day) DO UPDATE
     SET value = total.value + excluded.value, base = total.base + excluded.base
@@ -111,11 +118,8 @@ def _note_few(compiled: Compiled, keys: Keys) -> Was | None:
     if compiled.contributions is None:
         return _NOTHING if _stands(compiled) else None
     start, parameters = of_keys(keys, compiled.contributions)
-    net = _SUMMED.format(source="contribution")
-    row: Any = run(
-        f"{start}, net AS ({net}) SELECT {VERSION} AS version, (SELECT json_agg(net)::text FROM net) AS rows",
-        parameters,
-    ).one()
+    noted = f"SELECT {VERSION} AS version, (SELECT json_agg(summed)::text FROM summed) AS rows"
+    row: Any = run(f"{start}, summed AS ({_SUMMED}) {noted}", parameters).one()
     return Few(row.rows or "[]") if row.version == compiled.version else None
 
 
@@ -126,8 +130,7 @@ def _note_many(compiled: Compiled, keys: Keys) -> Was | None:
         return _NOTHING
     table = f"totals_before_{next(_number)}"
     start, parameters = of_keys(keys, compiled.contributions)
-    net = _SUMMED.format(source="contribution")
-    run(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {start} {net}", parameters)
+    run(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {start} {_SUMMED}", parameters)
     return Many(table)
 
 
@@ -144,7 +147,7 @@ def _count(compiled: Compiled, keys: Keys, was: Was) -> bool:
     if isinstance(was, Few):
         parameters["was"] = was.rows
     change = _CHANGE.format(was=_WAS if isinstance(was, Few) else was.table)
-    net = _SUMMED.format(source=change)
+    net = _NET.format(change=change)
     news = run(f"{start}, net AS MATERIALIZED ({net}), {_WRITTEN} {_NEWS}", parameters).one()
     if news.version != compiled.version:
         return False
