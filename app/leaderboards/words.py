@@ -10,7 +10,7 @@ from flask_babel import ngettext as plural
 from app.core import formats
 from app.goals.words import period_name
 from app.leaderboards.board import Standing, View
-from app.leaderboards.filters import Mode
+from app.leaderboards.filters import Mode, Of
 from app.leaderboards.queries.choices import Choice, Level
 from app.metrics.figures import format_figure, format_figure_short
 from app.metrics.models import Metric, MetricKind
@@ -37,9 +37,19 @@ def board_name(choice: Choice) -> str:
     parts = [choice.metric.label(), period_name(choice.period)]
     if choice.team is not None:
         parts.append(choice.team.name)
+    if choice.filter.of is Of.TEAMS:
+        parts.insert(1, _("teams"))
     if choice.filter.mode is not Mode.VALUE:
         parts.insert(1, str(MODES[choice.filter.mode]).lower())
     return ", ".join(parts)
+
+
+def value_label(choice: Choice) -> str:
+    """What the figures of a board's rows are: a short word, for it heads a narrow column."""
+    mode = choice.filter.mode
+    if mode is Mode.ATTAINMENT:
+        return _("Of goal")
+    return _("Of best") if mode is Mode.BEST else choice.metric.label()
 
 
 def level_name(level: Level, are_mixed: bool) -> str:

@@ -157,7 +157,7 @@ def test_a_teams_screen_celebrates_that_team(anonymous, cast):
 
 def test_a_screen_shows_the_top_and_never_the_bottom(anonymous, screen):
     crowd = make_crowd(30)
-    assert names(anonymous.get(screen[1])) == [person.name for person in crowd[:8]]
+    assert names(anonymous.get(screen[1])) == [person.name for person in crowd[:7]]
 
 
 def test_a_screen_speaks_its_own_language_and_counts_the_running_period(anonymous, cast):

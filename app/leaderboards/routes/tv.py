@@ -27,7 +27,7 @@ from app.leaderboards.routes.rows import rows
 if TYPE_CHECKING:
     from app.leaderboards.models import TvLink
 
-ROWS = 8
+ROWS = 7  # fit 1280 x 720
 SEEN_EVERY = 60.0  # seconds
 _seen: dict[str, float] = {}
 
