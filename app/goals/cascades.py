@@ -25,6 +25,7 @@ from app.people.models import Person, Team
 By = Literal["history", "headcount", "hand"]
 WAYS: tuple[By, ...] = ("history", "headcount", "hand")
 LOCK = 7305
+MOST_ROWS = 300
 ZERO, ONE = Decimal(0), Decimal(1)
 
 
@@ -76,6 +77,11 @@ class Plan:
 
     def of(self, key: str | None) -> Row:
         return self.by_key[key] if key is not None else self.root
+
+    @property
+    def is_large(self) -> bool:
+        """Too many parts for one table: a level at a time, as on a phone."""
+        return len(self.rows) > MOST_ROWS
 
     @property
     def gaps(self) -> list[Row]:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import BigInteger, func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.extensions import db
 from app.metrics.contributions import contributions
@@ -88,6 +89,7 @@ def _of_people(
     metrics: list[Metric], people: Collection[int], first: date, last: date
 ) -> Iterable[tuple[int, int, date, Decimal, Decimal, int]]:
     parts = []
+    wanted = literal(sorted(people), ARRAY(BigInteger))  # one parameter, however many they are
     for subject in dict.fromkeys(metric.subject for metric in metrics):
         rows = contributions(subject, [metric for metric in metrics if metric.subject is subject]).subquery()
         parts.append(
@@ -99,7 +101,7 @@ def _of_people(
                 func.sum(rows.c.base),
                 func.count(),
             )
-            .where(rows.c.person_id.in_(list(people)), rows.c.day >= first, rows.c.day <= last)
+            .where(rows.c.person_id == func.any(wanted), rows.c.day >= first, rows.c.day <= last)
             .group_by(rows.c.metric_id, rows.c.person_id, rows.c.day)
         )
     for row in db.session.execute(union_all(*parts) if len(parts) > 1 else parts[0]):

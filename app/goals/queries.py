@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
@@ -177,7 +178,7 @@ def _targets(
 ) -> dict[int, Decimal]:
     wanted = and_(stands, Goal.metric_id == metric.id, subject.is_not(None))
     if ids is not None:
-        wanted = and_(wanted, subject.in_(list(ids)))
+        wanted = and_(wanted, subject == func.any(literal(sorted(ids), ARRAY(BigInteger))))
     inside = and_(Period.starts_on >= start, Period.ends_on <= end)
     days = func.sum(Period.ends_on - Period.starts_on + 1)
     rows = db.session.execute(

@@ -6,8 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from app.core import audit, clock, events, idempotency
 from app.core.changes import changes
@@ -246,7 +246,10 @@ def _apply(goal: Goal, revision: Revision, *, told_by: int) -> None:
         return
     db.session.execute(
         insert(Acknowledgement)
-        .values([{"revision_id": revision.id, "person_id": person_id} for person_id in people])
+        .from_select(
+            ["revision_id", "person_id"],
+            select(literal(revision.id), func.unnest(literal(people, ARRAY(BigInteger)))),
+        )
         .on_conflict_do_nothing()
     )
     events.record("goal_revised", goal_id=goal.id, revision_id=revision.id, people=people, author_id=told_by)

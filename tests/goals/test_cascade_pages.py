@@ -259,6 +259,18 @@ def test_a_phone_goes_level_by_level_and_keeps_what_was_typed(cast, as_alba, per
     ]
 
 
+def test_a_large_tree_is_shown_a_level_at_a_time_on_every_screen(cast, as_alba, period, whole, monkeypatch):
+    monkeypatch.setattr(cascades, "MOST_ROWS", 3)
+    url = f"/goals/{whole.id}/cascade"
+    form = form_of(as_alba, whole) | {f"fix-team-{cast.sales.id}": "70,000", "into": f"team-{cast.norte.id}"}
+    page = as_alba.post(url, form)
+    assert len(page.all("#cascade tbody tr")) == 3
+    kept = page.form_data(f"#cascade form[action='{url}']")
+    assert kept[f"fix-team-{cast.sales.id}"] == "70,000"
+    as_alba.post(url, kept | {"save": "1"})
+    assert saved(period)["team", cast.sales.id].target == 70_000_00
+
+
 def test_saved_parts_add_up_to_the_whole_at_every_level(cast, period):
     teams = ((cast.norte, 5), (cast.sur, 7), (make_team("Este", cast.sales), 3))
     for number, (team, heads) in enumerate(teams):
