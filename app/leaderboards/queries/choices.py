@@ -83,9 +83,15 @@ def choose(asked: Mapping[str, str], *, own_team_id: int | None = None) -> Choic
     return _choices.get(
         (given, own_team_id),
         lambda: _choose(asked, own_team_id),
-        # The latest period with results moves with them, and hints are in the reader's language.
-        keep=lambda found: found is not None and bool(asked.get("period")) and not found.hints,
+        keep=lambda found: found is not None and _lasts(found, asked),
     )
+
+
+def _lasts(found: Choice, asked: Mapping[str, str]) -> bool:
+    """Not so: the latest period with results while it is not the running one, and hints, which are in the
+    reader's language."""
+    span = found.period.starts_on, found.period.ends_on
+    return not found.hints and (bool(asked.get("period")) or span[0] <= clock.today() <= span[1])
 
 
 def _choose(asked: Mapping[str, str], own_team_id: int | None) -> Choice | None:
