@@ -1,5 +1,6 @@
 """The worker's part, done here and now: `run_jobs()` after what a test did."""
 
+from flask import current_app
 from sqlalchemy import text
 
 from app.core import jobs
@@ -8,6 +9,7 @@ from app.extensions import db
 
 def run_jobs(only: str | None = None) -> int:
     """Run what is queued (and what that queues), oldest first; returns how many jobs ran."""
+    jobs._flask_app = current_app._get_current_object()  # another test may have made another app
     ran = 0
     while True:
         db.session.rollback()

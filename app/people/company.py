@@ -46,9 +46,23 @@ def settings() -> CompanySettings | None:
     if row is None:
         return None
     found = CompanySettings(*row)
+    if _is_changing():
+        return found  # nobody knows yet whether it will stand
     _kept = (stamp, found)
     g.company_settings = found
     return found
+
+
+def mark_changing() -> None:
+    """The running operation changes the company: what it reads is kept nowhere, as it may be taken back."""
+    db.session().info["company_is_changing"] = True
+
+
+def _is_changing() -> bool:
+    info = db.session().info
+    if not info.get("in_operation"):
+        info.pop("company_is_changing", None)
+    return bool(info.get("company_is_changing"))
 
 
 def the_company() -> CompanySettings:

@@ -75,6 +75,7 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why(anonymous):
     assert page.status == 422
     assert "Take at least 10 characters" in page.text_of(".field__error")
     assert page.form_data("main form[action='/welcome']")["name"] == "Ándina"
+    assert page.text_of(".brand") == "Cumbre", "a company that was taken back is not shown"
     page = anonymous.post("/welcome", filled(anonymous) | {"email": "nothing", "name": "  "})
     assert page.status == 422
     assert len(page.all(".field__error")) == 2

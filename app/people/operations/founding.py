@@ -11,6 +11,7 @@ from app.core.permissions import Role
 from app.core.transactions import atomic
 from app.extensions import db
 from app.people import sessions
+from app.people.company import mark_changing
 from app.people.models import Company, Function, Person, Team, TeamKind
 from app.people.operations.persons import NewPerson, create_person
 from app.people.operations.signing_in import Browser, set_password
@@ -40,6 +41,7 @@ def is_open() -> bool:
 @atomic
 def found_company(facts: CompanyFacts, *, by_id: int | None = None) -> Company:
     """Make the company, or give it these facts; its team is the root of the tree."""
+    mark_changing()
     company = db.session.get(Company, 1)
     before = None
     if company is None:
