@@ -3,7 +3,6 @@
 import os
 import re
 import time
-
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
@@ -83,6 +82,12 @@ def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
     page.fill("input[name=password]", password)
     page.click("main button[type=submit]")
     page.wait_for_selector(".shell", state="attached")
+
+
+def unread(page: Page) -> int:
+    """What the bell counts."""
+    label = page.locator("#bell a").get_attribute("aria-label") or ""
+    return int(re.sub(r"\D", "", label) or 0)
 
 
 def defects(page: Page, language: str | None = None) -> list[str]:

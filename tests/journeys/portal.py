@@ -76,7 +76,9 @@ def running(database_url: str, data: Path) -> Iterator[Portal]:
     (data / "tmp").mkdir()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
-        **{"CUMBRE_DATA": str(data), "DATABASE_URL": database_url, "SECRET_KEY": SECRET},
+        "CUMBRE_DATA": str(data),
+        "DATABASE_URL": database_url,
+        "SECRET_KEY": SECRET,
     }
     port = free_port("127.0.0.1", 0)
     log = data / "log"
