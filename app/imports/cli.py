@@ -5,6 +5,7 @@ Exit code 0 only if every row was taken.
 """
 
 import json
+import logging
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,12 +13,14 @@ from typing import Any, TextIO
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.imports import operations, queries, words
 from app.imports.mapping import Mapping
 from app.imports.problems import Refused
 from app.imports.report import summary_lines
 
+log = logging.getLogger(__name__)
 group = AppGroup("import", help="Import a CSV or XLSX file.")
 KINDS = ("people", "products", "sales", "goals", "training")
 
@@ -104,6 +107,12 @@ def command(kind: str) -> click.Command:
                 )
             click.echo(f"cumbre: {text}", err=True)
             sys.exit(1)
+        except (OSError, SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+            bar.close()
+            log.debug("the import stopped", exc_info=error)
+            told = str(error).strip().splitlines() or [""]
+            click.echo(f"cumbre: {words.reason('failed', {})} ({type(error).__name__}: {told[0]})", err=True)
+            sys.exit(2)
         bar.close()
         if as_json:
             click.echo(json.dumps(result, ensure_ascii=False, default=str))
@@ -118,6 +127,3 @@ def init_app(app: Flask) -> None:
     for kind in KINDS:
         group.add_command(command(kind))
     app.cli.add_command(group)
-
-
-__all__ = ["init_app", "words"]

@@ -48,10 +48,14 @@ def read_mapping(
         data.get("decimal", "auto"),
         data.get("currency", ""),
     )
+    defaults = {"currency": currency.strip().upper()} if currency.strip() else {}
+    for column in columns:
+        if value := data.get(f"default-{column.name}", "").strip():
+            defaults[column.name] = value[:200]
     return Mapping(
         columns=chosen,
         values=values,
-        defaults={"currency": currency.strip().upper()} if currency.strip() else {},
+        defaults=defaults,
         dates=dates if dates in DATES else "auto",
         decimal=decimal if decimal in DECIMALS else "auto",
         create=frozenset(data.getlist("create")),

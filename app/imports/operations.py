@@ -112,6 +112,9 @@ def _import_file(
     survey, layout = engine.look_at(order)
     sink = None
     if rejects is not None:
+        if rejects.seekable():  # a deadlock starts all of this again
+            rejects.seek(0)
+            rejects.truncate()
         file = RejectsFile(rejects, survey.header, layout.theirs)
         sink = file.write
     result = engine.carry_out(order, survey, layout, progress, sink)

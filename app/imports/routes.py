@@ -79,7 +79,7 @@ def run_waiting() -> ResponseReturnValue:
 
 @bp.get("/<int:import_id>")
 @requires(Permission.IMPORT_RUN)
-@live("imports")
+@live("imports", "people", "sales", "company")
 def show(import_id: int) -> ResponseReturnValue:
     page = showing.import_page(queries.import_for(import_id), request.args.get("page", 1, type=int))
     template = "imports/_import.html" if wants_fragment() else "imports/show.html"

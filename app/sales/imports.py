@@ -1,6 +1,6 @@
 """Sales and products from files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.imports import kinds
 from app.imports.kinds import Column, Job, Kind, Make, Outcome, Undone
-from app.imports.matching import Entry, Names
+from app.imports.matching import Names, normal
 from app.imports.people import person_entries, rep_maker
 from app.imports.staging import Staged, run
 from app.sales import merge, merge_undo, merge_write
@@ -91,7 +91,7 @@ class Sales(Kind):
             "fecha de apertura", "fecha de creación", "creado", "creada", "apertura", "fecha de inicio",
             "negocio creado",
         )),
-        Column("closed_on", _l("Closed on"), "date", headers=(
+        Column("closed_on", _l("Closed on"), "date", joined_by=" ", headers=(
             "close date", "closed", "closed date", "closed at", "deal closed on", "won time",
             "won date", "sale date", "date", "fecha de cierre", "cierre", "cerrado", "cerrada",
             "fecha de venta", "fecha",
@@ -135,6 +135,13 @@ class Sales(Kind):
         Column("techniques", _l("Techniques"), "list", headers=("sales techniques", "técnicas")),
         Column("credits", _l("Split credit"), "credits", headers=("split", "splits", "reparto")),
     )  # fmt: skip
+
+    def complete_guess(self, header: Sequence[str], guess: dict[str, tuple[str, ...]]) -> None:
+        """Where won and lost have a day each, the one that is filled is the day of closing."""
+        by_normal = {normal(name).removeprefix("deal"): name for name in header}
+        won, lost = by_normal.get("wontime"), by_normal.get("losttime")
+        if won and lost and guess.get("closed_on", (won,)) == (won,):
+            guess["closed_on"] = (won, lost)
 
     def names(self, column: str, aliases: dict[str, str], make: Make | None = None) -> Names | None:
         if column == "rep":
@@ -209,6 +216,7 @@ class SalesIntake(Staged):
         return [
             {
                 "key": now["external_id"],
+                "currency": now["currency"],
                 "fields": [
                     [name, _plain(was[name]), _plain(now[name])] for name in now if was[name] != now[name]
                 ],
@@ -233,6 +241,3 @@ def _plain(value: Any) -> Any:
 def init() -> None:
     kinds.register(Products())
     kinds.register(Sales())
-
-
-__all__ = ["Entry", "init"]

@@ -1,10 +1,9 @@
 """Products from files: known by their code, else by their name."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Boolean, delete, func, literal_column, select
+from sqlalchemy import Boolean, delete, literal_column, select
 
 from app.core import audit
 from app.extensions import db
@@ -153,6 +152,3 @@ class ProductIntake(Collected):
         if len(outcome.changes) < 20:
             fields = [[k, changes.plain(before[k]), changes.plain(told[k])] for k in before]
             outcome.changes.append({"key": product.code, "fields": fields})
-
-
-__all__ = ["Products", "Sequence", "func", "product_entries", "product_maker"]
