@@ -76,6 +76,11 @@ def team_for(viewer: Viewer, team_id: int) -> Team:
     return team
 
 
+def is_visible_team(viewer: Viewer, team_id: int) -> bool:
+    """Whether the viewer may read a team's results."""
+    return db.session.scalar(visible_teams(viewer).where(Team.id == team_id)) is not None
+
+
 def team_on_expression(person_id: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnElement[int | None]:
     """The same as `team_on`, as a column of another select: correlated by person and day."""
     is_begun = Membership.starts_on <= day

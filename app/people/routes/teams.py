@@ -85,6 +85,7 @@ def show_team(team_id: int) -> ResponseReturnValue:
     return render_template(
         "people/team.html",
         team=team,
+        is_in_scope=queries.is_visible_team(the_viewer(), team.id),
         above=[node for node in queries.team_tree(archived=True) if node.id in team.path[:-1]],
         below=[node for node in queries.team_tree() if node.parent_id == team.id],
         page=page_of(people, request.args.get("page", 1, type=int)),
