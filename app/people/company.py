@@ -73,5 +73,5 @@ def the_company() -> CompanySettings:
 
 
 def zone() -> ZoneInfo:
-    found = settings()
+    found = settings() if has_app_context() else None
     return ZoneInfo(found.timezone if found else "UTC")
