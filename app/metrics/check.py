@@ -12,18 +12,12 @@ from typing import Any
 
 from app.core.changes import changes
 from app.core.transactions import atomic
-from app.metrics.contributions import contributions
 from app.metrics.definition import Definition, Subject
 from app.metrics.statements import counted_metrics, lock_records, run, spelled_out
+from app.metrics.summed import summed
 
 _COMPARED = """
-WITH contribution AS ({contributions}),
-summed AS MATERIALIZED (
-  SELECT metric_id, month, person_id, day, team_id, sum(value) AS value, sum(base) AS base,
-    grouping(person_id) = 0 AS is_of_person
-  FROM (SELECT *, date_trunc('month', day::timestamp)::date AS month FROM contribution) AS dated
-  GROUP BY GROUPING SETS ((metric_id, month, person_id), (metric_id, day, team_id))
-),
+WITH summed AS MATERIALIZED ({summed}),
 person AS (
   SELECT metric_id, month AS day, person_id AS subject_id, value, base FROM summed WHERE is_of_person
 ),
@@ -130,7 +124,7 @@ def _compared(
     if not metrics:
         return None
     sql = _COMPARED.format(
-        contributions=spelled_out(contributions(subject, metrics)),
+        summed=spelled_out(summed(subject, metrics)),
         person=_DIFFERENCE.format(of="person"),
         team=_DIFFERENCE.format(of="team"),
     )

@@ -1,8 +1,7 @@
 """What every sale and activity counts for: the closed lists of `definition` as SQL expressions.
 
-`contributions` gives (metric_id, day, person_id, team_id, value, base) for all metrics of a subject in
-one scan: records x credits CROSS JOIN LATERAL (VALUES one row a metric). `of_one` gives the same of a
-single metric, shaped so that an index on its date serves.
+Figures are made in whole ten-thousandths here (a share of 6000 is 0.6 of a deal): exact, so that sums agree
+in any order, and several times faster to add up than decimals. `exact` makes decimals of them.
 """
 
 from collections.abc import Sequence
@@ -34,10 +33,8 @@ from app.metrics.definition import Activity as Kind
 from app.metrics.definition import ByDate, Condition, Measure, Rule, Subject
 from app.sales.models import Activity, Customer, Product, Sale, SaleCredit, Stage
 
-Amount = Numeric(20, 4)
-_one = literal(Decimal("0.0001"), Numeric(5, 4))
-# 6000 is 0.6; exact, so that any order of sums agrees
-_share: ColumnElement[Any] = SaleCredit.share * _one
+PARTS = 10_000  # of one
+_share: ColumnElement[Any] = cast(SaleCredit.share, BigInteger)
 
 
 class Defined(Protocol):
@@ -62,12 +59,16 @@ _SALE_DATES: dict[ByDate, Expression] = {
 }
 _SALE_MEASURES: dict[Measure, Expression] = {
     Measure.COUNT: _share,
-    Measure.VALUE: cast(SaleCredit.value, Numeric),
+    Measure.VALUE: SaleCredit.value * PARTS,
     # By the deal's own discount, so that the currency and its rate cancel out.
-    Measure.LIST_VALUE: func.round(
-        cast(SaleCredit.value, Numeric) * Sale.list_price * Sale.quantity / func.nullif(Sale.amount, 0), 4
+    Measure.LIST_VALUE: cast(
+        cast(SaleCredit.value, Numeric)
+        * PARTS
+        * Sale.list_price
+        * Sale.quantity
+        / func.nullif(Sale.amount, 0),
+        BigInteger,
     ),
-    # The share first: two small integers would overflow.
     Measure.UNITS: _share * Sale.quantity,
     Measure.SATISFACTION: _share * Sale.satisfaction,
     Measure.DAYS_TO_CLOSE: _share * (Sale.closed_on - Sale.opened_on),
@@ -96,12 +97,17 @@ _ALWAYS_THERE = {Measure.COUNT, Measure.UNITS}
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A rule as expressions over one record and credit."""
+    """A rule as expressions over one record and credit; value and base in ten-thousandths."""
 
     holds: ColumnElement[bool]
     day: Expression
     value: Expression
     base: Expression
+
+
+def exact(parts: Expression) -> ColumnElement[Any]:
+    """Ten-thousandths as a decimal."""
+    return cast(parts, Numeric) * literal(Decimal("0.0001"), Numeric(5, 4))
 
 
 def counted(rule: Rule) -> Counted:
@@ -113,7 +119,7 @@ def counted(rule: Rule) -> Counted:
     value: Expression = measure
     base: Expression
     if rule.of is None:
-        base = literal(Decimal(0), Amount)
+        base = literal(0)
     else:
         numerator = [_CONDITIONS[c] for c in rule.part.conditions if c not in of.conditions]
         if numerator:
@@ -127,7 +133,7 @@ def _date(rule: Rule) -> Expression:
 
 
 def _measure(rule: Rule, measure: Measure) -> Expression:
-    return literal(Decimal(1), Amount) if rule.subject is Subject.ACTIVITIES else _SALE_MEASURES[measure]
+    return literal(PARTS) if rule.subject is Subject.ACTIVITIES else _SALE_MEASURES[measure]
 
 
 def _filters(rule: Rule) -> list[ColumnElement[bool]]:
@@ -143,7 +149,7 @@ def _filters(rule: Rule) -> list[ColumnElement[bool]]:
     return found
 
 
-def _records(subject: Subject, rules: Sequence[Rule]) -> tuple[FromClause, Expression, Expression]:
+def records(subject: Subject, rules: Sequence[Rule]) -> tuple[FromClause, Expression, Expression]:
     """The tables that the rules read, whose result it is, and the team."""
     if subject is Subject.ACTIVITIES:
         return Activity.__table__, Activity.person_id, Activity.team_id
@@ -159,65 +165,55 @@ def key_of(subject: Subject) -> Expression:
     return Activity.id if subject is Subject.ACTIVITIES else Sale.id
 
 
-def _stands(subject: Subject) -> ColumnElement[bool]:
+def stands(subject: Subject) -> ColumnElement[bool]:
     return (Activity if subject is Subject.ACTIVITIES else Sale).voided_at.is_(None)
 
 
 def contributions(subject: Subject, metrics: Sequence[Defined]) -> Rows:
-    """Of all metrics of a subject, each record once; narrow it by `key_of`."""
+    """Of several metrics: (metric_id, day, person_id, team_id, value, base), for few records or people."""
     rules = [metric.parsed() for metric in metrics]
-    tables, person, team = _records(subject, rules)
+    tables, person, team = records(subject, rules)
     rows = []
     for metric, rule in zip(metrics, rules, strict=True):
         one = counted(rule)
-        rows.append(
-            (
-                literal(metric.id, BigInteger),
-                case((one.holds, one.day), else_=cast(null(), Date)),
-                one.value,
-                one.base,
-            )
-        )
-    result = (
-        values(
-            column("metric_id", BigInteger),
-            column("day", Date),
-            column("value", Amount),
-            column("base", Amount),
-        )
-        .data(rows)
-        .alias("result")
-        .lateral()
+        day = case((one.holds, one.day), else_=cast(null(), Date))
+        rows.append((literal(metric.id, BigInteger), day, one.value, one.base))
+    names = (
+        column("metric_id", BigInteger),
+        column("day", Date),
+        column("value", BigInteger),
+        column("base", BigInteger),
     )
+    result = values(*names).data(rows).alias("result").lateral()
     return (
         select(
             result.c.metric_id,
             result.c.day,
             person.label("person_id"),
             team.label("team_id"),
-            result.c.value,
-            result.c.base,
+            exact(result.c.value).label("value"),
+            exact(result.c.base).label("base"),
         )
         .select_from(tables.join(result, true()))
-        .where(_stands(subject), result.c.day.is_not(None))
+        .where(stands(subject), result.c.day.is_not(None))
     )
 
 
 def of_one(metric: Defined) -> Rows:
     """Of one metric: (day, person_id, team_id, value, base); narrow it by `day_of` and `person_of`."""
     rule = metric.parsed()
-    tables, person, team = _records(rule.subject, [rule])
+    tables, person, team = records(rule.subject, [rule])
     one = counted(rule)
     return (
         select(
             one.day.label("day"),
             person.label("person_id"),
             team.label("team_id"),
-            cast(one.value, Amount).label("value"),
-            cast(one.base, Amount).label("base"),
+            exact(one.value).label("value"),
+            exact(one.base).label("base"),
         )
         .select_from(tables)
-        .where(_stands(rule.subject), one.holds, one.day.is_not(None))
+        .where(stands(rule.subject), one.holds, one.day.is_not(None))
     )
 
 
@@ -226,8 +222,8 @@ def day_of(metric: Defined) -> Expression:
 
 
 def person_of(metric: Defined) -> Expression:
-    return _records(metric.parsed().subject, [])[1]
+    return records(metric.parsed().subject, [])[1]
 
 
 def team_of(metric: Defined) -> Expression:
-    return _records(metric.parsed().subject, [])[2]
+    return records(metric.parsed().subject, [])[2]

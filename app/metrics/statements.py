@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import CursorResult, select, text
 
 from app.extensions import db
-from app.metrics.contributions import Rows, contributions, key_of
 from app.metrics.definition import Definition, RuleError, Subject
 from app.metrics.models import Metric
+from app.metrics.summed import summed
 from app.sales.recording import Keys
 
 log = logging.getLogger(__name__)
@@ -24,10 +24,10 @@ VERSION = "(SELECT coalesce(sum(version), 0) FROM metrics)"
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What one subject's records count for, as SQL over `keys`; None where nothing is counted."""
+    """What the records among `keys` count for, summed, as SQL; None where nothing is counted."""
 
     version: int
-    contributions: str | None
+    summed: str | None
 
 
 _compiled: dict[Subject, Compiled] = {}
@@ -39,8 +39,7 @@ def current(subject: Subject) -> Compiled:
     found = _compiled.get(subject)
     if found is None:
         version, metrics = counted_metrics(subject)
-        chosen = contributions(subject, metrics).where(key_of(subject).in_(_CHOSEN)) if metrics else None
-        found = Compiled(version, None if chosen is None else spelled_out(chosen))
+        found = Compiled(version, spelled_out(summed(subject, metrics, _CHOSEN)) if metrics else None)
         _compiled[subject] = found
     return found
 
@@ -69,19 +68,19 @@ def _is_sound(metric: Definition) -> bool:
     return True
 
 
-def spelled_out(statement: Rows) -> str:
+def spelled_out(statement: Any) -> str:
     """With its constants in it: ours, keys, and names, which are quoted."""
     dialect = db.session.connection().dialect
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
 def of_keys(keys: Keys, sql: str) -> tuple[str, dict[str, Any]]:
-    """The start of a statement over the contributions of some records."""
+    """The start of a statement over what some records count for, `summed`."""
     dialect = db.session.connection().dialect
     compiled = keys.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     # The planner must not see how few they are, or it would plan a prepared statement again each time.
     chosen = str(compiled) if is_bulk(keys) else f"SELECT unnest(ARRAY({compiled}))"
-    return f"WITH keys (id) AS ({chosen}), contribution AS ({sql})", dict(compiled.params)
+    return f"WITH keys (id) AS ({chosen}), summed AS ({sql})", dict(compiled.params)
 
 
 def is_bulk(keys: Keys) -> bool:

@@ -14,26 +14,18 @@ from app.metrics.definition import Subject
 from app.metrics.statements import VERSION, Compiled, current, forget, is_bulk, of_keys, run, table_of
 from app.sales.recording import Keys, activity_trackers, trackers
 
-_SUMMED = """
-SELECT metric_id, day, person_id, team_id, sum(value) AS value, sum(base) AS base FROM contribution
-GROUP BY 1, 2, 3, 4 HAVING sum(value) <> 0 OR sum(base) <> 0
-"""
-# Both kinds of totals in one pass; each row is of one kind.
-_NET = """
-SELECT metric_id, month, person_id, day, team_id, sum(value) AS value, sum(base) AS base,
-  grouping(person_id) = 0 AS is_of_person
-FROM (SELECT *, date_trunc('month', day::timestamp)::date AS month FROM {change}) AS dated
-GROUP BY GROUPING SETS ((metric_id, month, person_id), (metric_id, day, team_id))
-HAVING sum(value) <> 0 OR sum(base) <> 0
-"""
-_CHANGE = f"""(
-  SELECT * FROM contribution UNION ALL
-  SELECT metric_id, day, person_id, team_id, -value, -base FROM {{was}}
+_NET = f"""
+SELECT metric_id, month, person_id, day, team_id, is_of_person, sum(value) AS value, sum(base) AS base
+FROM (
+  SELECT * FROM summed UNION ALL
+  SELECT metric_id, month, person_id, day, team_id, is_of_person, -value, -base FROM {{was}}
 ) AS change WHERE {VERSION} = %(version)s
+GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(value) <> 0 OR sum(base) <> 0
 """
-_WAS = """jsonb_to_recordset(%(was)s::jsonb)
-  AS was (metric_id bigint, day date, person_id bigint, team_id bigint, value numeric, base numeric)
-"""
+_WAS = """jsonb_to_recordset(%(was)s::jsonb) AS was (
+  metric_id bigint, month date, person_id bigint, day date, team_id bigint, is_of_person boolean,
+  value numeric, base numeric
+)"""
 _WRITTEN = """
 person AS (
   INSERT INTO totals AS total (metric_id, month, person_id, value, base)
@@ -115,22 +107,22 @@ def init() -> None:
 
 def _note_few(compiled: Compiled, keys: Keys) -> Was | None:
     """None when the definitions are not those of `compiled`."""
-    if compiled.contributions is None:
+    if compiled.summed is None:
         return _NOTHING if _stands(compiled) else None
-    start, parameters = of_keys(keys, compiled.contributions)
+    start, parameters = of_keys(keys, compiled.summed)
     noted = f"SELECT {VERSION} AS version, (SELECT json_agg(summed)::text FROM summed) AS rows"
-    row: Any = run(f"{start}, summed AS ({_SUMMED}) {noted}", parameters).one()
+    row: Any = run(f"{start} {noted}", parameters).one()
     return Few(row.rows or "[]") if row.version == compiled.version else None
 
 
 def _note_many(compiled: Compiled, keys: Keys) -> Was | None:
     if not _stands(compiled):
         return None
-    if compiled.contributions is None:
+    if compiled.summed is None:
         return _NOTHING
     table = f"totals_before_{next(_number)}"
-    start, parameters = of_keys(keys, compiled.contributions)
-    run(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {start} {_SUMMED}", parameters)
+    start, parameters = of_keys(keys, compiled.summed)
+    run(f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP AS {start} SELECT * FROM summed", parameters)
     return Many(table)
 
 
@@ -140,14 +132,13 @@ def _stands(compiled: Compiled) -> bool:
 
 def _count(compiled: Compiled, keys: Keys, was: Was) -> bool:
     """Write the difference; False when the definitions are not those of `compiled`."""
-    if compiled.contributions is None:
+    if compiled.summed is None:
         return _stands(compiled)
-    start, parameters = of_keys(keys, compiled.contributions)
+    start, parameters = of_keys(keys, compiled.summed)
     parameters["version"] = compiled.version
     if isinstance(was, Few):
         parameters["was"] = was.rows
-    change = _CHANGE.format(was=_WAS if isinstance(was, Few) else was.table)
-    net = _NET.format(change=change)
+    net = _NET.format(was=_WAS if isinstance(was, Few) else was.table)
     news = run(f"{start}, net AS MATERIALIZED ({net}), {_WRITTEN} {_NEWS}", parameters).one()
     if news.version != compiled.version:
         return False
