@@ -32,7 +32,7 @@ def read_mapping(
     known = set(header)
     chosen: dict[str, tuple[str, ...]] = {}
     for column in columns:
-        names = data.getlist(f"column-{column.name}")
+        names = [data.get(f"column-{column.name}-{place}", "") for place in (1, 2, 3)]
         chosen[column.name] = tuple(dict.fromkeys(name for name in names if name in known))
     values = {column: dict(words) for column, words in settled.items()}
     number = 0

@@ -108,10 +108,11 @@ def make_named(job: Job, has: set[str]) -> dict[str, int]:
         made[table] = run(f"""
             INSERT INTO {table} ({columns})
             SELECT {values} FROM (
-              SELECT DISTINCT ON (lower({ours})) {ours} AS name FROM {STAGE}
-              WHERE {ours} IS NOT NULL
-                AND NOT EXISTS (SELECT 1 FROM {table} AS t WHERE lower(t.name) = lower({STAGE}.{ours}))
-              ORDER BY lower({ours}), line
+              SELECT DISTINCT ON (lower(said)) said AS name FROM (
+                SELECT {ours} AS said, min(line) AS line FROM {STAGE} WHERE {ours} IS NOT NULL GROUP BY 1
+              ) AS named
+              WHERE NOT EXISTS (SELECT 1 FROM {table} AS t WHERE lower(t.name) = lower(named.said))
+              ORDER BY lower(said), line
             ) AS new
             ON CONFLICT DO NOTHING
         """).rowcount

@@ -240,13 +240,18 @@ def effects(job: Job) -> dict[str, Any]:
         WHERE (f.is_new OR f.is_changed) AND f.stage = 'won' AND e.voided_at IS NULL
           AND f.cancelled_on IS NULL
     """
-    months = run(
-        f"SELECT month, sum(value)::bigint FROM ({won}) AS w GROUP BY 1 HAVING sum(value) <> 0 ORDER BY 1"
-    ).all()
-    people = run(f"""
-        SELECT p.name, sum(w.value)::bigint FROM ({won}) AS w JOIN people AS p ON p.id = w.rep_id
-        GROUP BY p.id HAVING sum(w.value) <> 0 ORDER BY abs(sum(w.value)) DESC, p.name LIMIT 10
+    rows = run(f"""
+        SELECT month, rep_id, sum(value)::bigint FROM ({won}) AS w
+        GROUP BY GROUPING SETS ((month), (rep_id)) HAVING sum(value) <> 0
     """).all()
+    months = sorted((month, value) for month, rep_id, value in rows if rep_id is None)
+    most = sorted((-abs(value), rep_id, value) for _, rep_id, value in rows if rep_id is not None)[:10]
+    names = dict(
+        run(
+            "SELECT id, name FROM people WHERE id = ANY(%(ids)s)", ids=[rep_id for _, rep_id, _ in most]
+        ).all()
+    )
+    people = [(names[rep_id], value) for _, rep_id, value in most]
     return {
         "currency": job.currency,
         "revenue": sum(value for _, value in months),

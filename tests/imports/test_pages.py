@@ -107,7 +107,7 @@ def test_words_that_are_unknown_can_be_chosen_or_made(run, as_alba):
 
 def test_a_mapping_without_its_key_is_refused_in_place(run, as_alba):
     url = upload(as_alba, ("deals.csv", table(sale()))).location
-    page = as_alba.post(f"{url}/mapping", {"column-rep": "rep"})
+    page = as_alba.post(f"{url}/mapping", {"column-rep-1": "rep"})
     assert page.status == 422
     assert "No column was found for: Number." in page.text
 
