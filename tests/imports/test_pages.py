@@ -240,3 +240,15 @@ def test_products_are_put_back(run, as_alba):
 @pytest.mark.parametrize("who", ["as_ana", "as_marta", "as_hilda", "as_ximena"])
 def test_only_administrators_import(run, request, who):
     assert request.getfixturevalue(who).get("/imports").status == 404
+
+
+def test_what_the_file_does_not_say_can_be_the_same_for_all_rows(run, as_alba):
+    row = {name: value for name, value in sale().items() if name != "product"}
+    url = upload(as_alba, ("deals.csv", table(row))).location
+    assert "No column was found for “Product”." in as_alba.get(url).text
+    form = as_alba.get(f"{url}/mapping").form_data()
+    as_alba.post(f"{url}/mapping", {**form, "default-product": "Lamp"})
+    run_jobs()
+    as_alba.post(f"{url}/run")
+    run_jobs()
+    assert the_import("deals.csv").summary["created"] == 1
