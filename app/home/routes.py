@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
+from app.core.hx import wants_fragment
 from app.core.live import live
 from app.core.permissions import Permission, Role, requires
 from app.core.viewer import Viewer, the_viewer
@@ -74,10 +75,13 @@ _PAGES: dict[Role, Callable[[Viewer], dict[str, Any]]] = {
 }
 
 
-def _part(role: Role, template: str, make: Callable[[Viewer], dict[str, Any]]) -> ResponseReturnValue:
+def _part(role: Role | None, template: str, make: Callable[[Viewer], dict[str, Any]]) -> ResponseReturnValue:
+    """A part of the page of one role, or of several; whoever opens it by itself gets the whole."""
     viewer = the_viewer()
-    if viewer.role is not role:
+    if role is not None and viewer.role is not role:
         abort(404)
+    if not wants_fragment():
+        return redirect(url_for("home.show"))
     return render_template(template, **make(viewer))
 
 
@@ -92,7 +96,7 @@ def my_goals() -> ResponseReturnValue:
 @requires(Permission.HOME_VIEW)
 @live(*EVERYBODYS)
 def standing() -> ResponseReturnValue:
-    return render_template("home/_standing.html", **_standing(the_viewer()))
+    return _part(None, "home/_standing.html", _standing)
 
 
 @bp.get("/home/team")
