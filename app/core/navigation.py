@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
+from werkzeug.local import LocalProxy
 
 from app.core.permissions import Permission
 from app.core.viewer import Viewer, current_viewer
@@ -68,7 +69,15 @@ def items() -> list[NavItem]:
     ]
 
 
+def _items_once() -> list[NavItem]:
+    """Made where a page asks for them: the fragments that are polled show none."""
+    if "nav_items" not in g:
+        g.nav_items = items()
+    found: list[NavItem] = g.nav_items
+    return found
+
+
 def init_app(app: Flask) -> None:
     @app.context_processor
     def navigation() -> dict[str, object]:
-        return {"viewer": current_viewer(), "nav_items": items()}
+        return {"viewer": current_viewer(), "nav_items": LocalProxy(_items_once)}

@@ -19,6 +19,7 @@ from app.leaderboards.ranking import Ranking, Row, rank_change
 
 Number: TypeAlias = int | float
 SCALE = 10_000  # totals have four decimals
+MOST_MADE = 2_000
 
 
 @dataclass(slots=True)
@@ -126,6 +127,7 @@ class Board:
         self.kept: dict[Any, Any] = {}  # what others make of this board, gone with it
         self._lock = threading.RLock()
         self._shown_top: tuple[int, int, list[Standing]] | None = None
+        self._made: dict[int, Standing] = {}  # rows that nothing has changed since
         self._names = columns.names or {}
         self._hidden = set(columns.hidden)
         self._guests = set(columns.guests)
@@ -188,6 +190,7 @@ class Board:
 
     def _take_member(self, key: int, columns: Columns) -> None:
         assert columns.names is not None
+        self._made.pop(key, None)
         name = columns.names.get(key)
         for group, given in ((self._hidden, columns.hidden), (self._guests, columns.guests)):
             group.discard(key)
@@ -206,6 +209,7 @@ class Board:
 
     def _take_figures(self, key: int, columns: Columns) -> None:
         before = self._earlier_weight(key)
+        self._made.pop(key, None)
         for mine, given in (
             (self._figures, columns.figures),
             (self._targets, columns.targets),
@@ -228,6 +232,7 @@ class Board:
             del self._earlier[bisect_left(self._earlier, before)]
         if after is not None:
             insort(self._earlier, after)
+        self._made.clear()  # others have moved a week ago
 
     def _order_earlier(self) -> "array[Any]":
         scores = [score for score in map(self._scorer(self._before), self._names) if score is not None]
@@ -349,11 +354,16 @@ class Board:
 
     def _standing(self, row: Row) -> Standing:
         key = row.key
+        made = self._made.get(key)
+        if made is not None and made.rank == row.rank:
+            return made
+        if len(self._made) >= MOST_MADE:
+            self._made.clear()
         score = self._ranked_by(key)
         before = self._earlier_rank(key)
         if before is None and not score:
             before = row.rank  # nothing then, nothing now
-        return Standing(
+        made = self._made[key] = Standing(
             self.facts,
             key,
             row.rank,
@@ -365,6 +375,7 @@ class Board:
             self._against.get(key),
             self._targets.get(key),
         )
+        return made
 
 
 def share_of(figure: Number, target: Number | None, higher_is_better: bool) -> float | None:
