@@ -123,8 +123,8 @@ def _note(key: str, parameters: dict[str, Any]) -> object:
     num = int(parameters.get("num", 0))
     if key == "founded":
         return gettext(
-            "The portal had no company: one was made. "
-            "Its name, currency and zone can be changed in the settings."
+            "The portal had no company: one was made, with US dollars. Whoever is to set it up gets in by "
+            "“flask --app wsgi people link E-MAIL --name NAME”."
         )
     if key == "dates_unsure":
         order = gettext("day first") if parameters["order"] == "dmy" else gettext("month first")
