@@ -4,7 +4,8 @@ import smtplib
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from app.core import clock, mail
 from app.core.audit import AuditEntry
@@ -100,6 +101,13 @@ def test_the_audit_comes_in_pages_and_keeps_the_filter(cast, as_alba):
     following = str(page.one("a[rel=next]")["href"])
     assert "what=sale" in following
     assert len(rows(as_alba.get(following))) == 10
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries"])
+def test_the_audit_stands_as_it_was_written(cast, change):
+    operations.place(cast.ana, cast.sur, clock.today(), by_id=cast.alba.id)
+    with pytest.raises(DBAPIError, match="never changed or deleted"):
+        db.session.execute(text(change))
 
 
 @pytest.fixture
