@@ -4,7 +4,7 @@ from flask import Blueprint
 
 bp = Blueprint("goals", __name__, url_prefix="/goals")
 
-from app.goals.routes import (  # noqa: E402,F401 - they fill the blueprint
+from app.goals.routes import (  # noqa: E402 - they fill the blueprint
     answers,
     cascades,
     goals,
@@ -14,3 +14,15 @@ from app.goals.routes import (  # noqa: E402,F401 - they fill the blueprint
     revisions,
     scorecards,
 )
+
+__all__ = [
+    "answers",
+    "bp",
+    "cascades",
+    "goals",
+    "making",
+    "periods",
+    "proposals",
+    "revisions",
+    "scorecards",
+]
