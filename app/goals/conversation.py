@@ -76,7 +76,7 @@ def remind(goal_ids: Sequence[int], *, by: int) -> int:
         asked.append(goal)
     if asked:
         tell("goal_reminded", asked, by=by, period_id=asked[0].period_id)
-        changes.announce("goals")
+        changes.announce("goals", boards=False)
     return len(asked)
 
 
@@ -112,7 +112,7 @@ def _tell_partners(goal: Goal, kind: str, *, by: int) -> None:
         events.record(
             "goal_answered", goal_id=goal.id, kind=kind, people=sorted(filter(None, people)), author_id=by
         )
-    changes.announce("goals")
+    changes.announce("goals", boards=False)
 
 
 def _was_reminded(goal: Goal) -> bool:

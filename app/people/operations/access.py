@@ -45,7 +45,7 @@ def invite(people: Iterable[Person], *, by_id: int, address: str) -> int:
         letters.send_invitation(person, link_url(address, token), INVITATION_DAYS)
         record("person.invited", person, actor_id=by_id)
         invited += 1
-    changes.announce("people")
+    changes.announce("people", boards=False)
     return invited
 
 

@@ -24,7 +24,7 @@ def add_days_off(
     off = DayOff(person_id=person.id, starts_on=starts_on, ends_on=ends_on, reason=reason)
     db.session.add(off)
     record("days_off.added", off, actor_id=by_id, person_id=person.id)
-    changes.announce("people", people=[person.id])
+    changes.announce("people", people=[person.id], boards=False)
     return off
 
 
@@ -39,4 +39,4 @@ def remove_days_off(off: DayOff, *, by_id: int | None) -> None:
         ends_on=off.ends_on.isoformat(),
     )
     db.session.delete(off)
-    changes.announce("people", people=[off.person_id])
+    changes.announce("people", people=[off.person_id], boards=False)

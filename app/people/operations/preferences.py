@@ -15,4 +15,4 @@ def set_preferences(person_id: int, *, locale: str | None, theme: str, is_hidden
     if before == after:
         return
     record("person.preferences_set", person, actor_id=person_id, is_hidden=is_hidden)
-    changes.announce("people", people=[person_id])
+    changes.announce("people", people=[person_id], boards=before[2] != after[2])
