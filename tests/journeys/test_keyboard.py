@@ -49,7 +49,8 @@ def tab_to(page: Page, name: str, most: int = 60) -> None:
         said = page.evaluate(
             """() => { const it = document.activeElement;
             const labels = it.labels ? [...it.labels].map(label => label.innerText) : [];
-            return [it.getAttribute('aria-label') || '', ...labels, it.innerText || ''].map(text => text.trim()) }"""
+            return [it.getAttribute('aria-label') || '', ...labels, it.innerText || '']
+            .map(text => text.trim()) }"""
         )
         if any(text.startswith(name) for text in said):
             return
@@ -115,9 +116,7 @@ def test_every_control_is_reached_and_its_focus_seen(
             break
         reached[found["mark"]] = found["html"]
         if found["isSeen"] and found["isThere"]:
-            seen.add(
-                found["mark"]
-            )  # a date has several places to be, of which Chromium marks the last itself
+            seen.add(found["mark"])  # a date has several places, the last of which Chromium marks itself
     missed = page.evaluate(
         "reached => [...document.querySelectorAll('[data-reached]')]"
         ".filter(it => !reached.includes(it.dataset.reached)).map(it => it.outerHTML.slice(0, 120))",

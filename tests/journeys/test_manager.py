@@ -70,7 +70,8 @@ def test_a_revision_has_a_reason_and_is_read_by_whom_it_touches(at_demo: Browser
     goal = demo.row(
         """SELECT g.id, p.email, p.name FROM goals g JOIN people p ON p.id = g.person_id
         JOIN people m ON m.id = p.manager_id JOIN metrics k ON k.id = g.metric_id
-        JOIN periods r ON r.id = g.period_id WHERE m.email LIKE %(manager)s AND k.key = 'revenue' AND g.status = 'accepted' AND p.is_active
+        JOIN periods r ON r.id = g.period_id
+        WHERE m.email LIKE %(manager)s AND k.key = 'revenue' AND g.status = 'accepted' AND p.is_active
         AND r.kind = 'quarter' AND now()::date BETWEEN r.starts_on AND r.ends_on ORDER BY g.id LIMIT 1""",
         manager=f"{MANAGER}@%",
     )
@@ -86,6 +87,7 @@ def test_a_revision_has_a_reason_and_is_read_by_whom_it_touches(at_demo: Browser
 
     expect(bell).to_have_attribute("aria-label", re.compile(f"{before + 1} sin leer"))
     bell.tap()
+    rep.wait_for_url("**/notifications")
     assert defects(rep, "es") == []
     rep.locator("#inbox li a").first.tap()
     expect(rep.locator("#goal-talk")).to_contain_text("Two valleys more since Monday.")

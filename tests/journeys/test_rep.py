@@ -95,7 +95,8 @@ def test_a_sale_recorded_on_a_phone_moves_every_open_page_and_its_undo_moves_the
 def test_a_goal_is_questioned_explained_and_accepted(at_demo: Browsers, demo: Portal) -> None:
     (asked, *_) = demo.rows(
         """SELECT g.id, p.email AS rep, m.email AS manager, p.name FROM goals g
-        JOIN people p ON p.id = g.person_id JOIN people m ON m.id = p.manager_id WHERE g.status = 'proposed' ORDER BY g.id"""
+        JOIN people p ON p.id = g.person_id JOIN people m ON m.id = p.manager_id
+        WHERE g.status = 'proposed' ORDER BY g.id"""
     )
     rep = at_demo.page("/", asked["rep"].partition("@")[0], width=390, language="es")
     manager = at_demo.page("/", asked["manager"].partition("@")[0])

@@ -17,7 +17,7 @@ BEAT = "part => part.dispatchEvent(new CustomEvent('every'))"
 
 def violations(page: Page) -> list[str]:
     page.evaluate(AXE)
-    found = page.evaluate("axe.run(document).then(result => result.violations)")
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(it => it.violations)")
     return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found]
 
 

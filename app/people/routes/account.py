@@ -96,7 +96,8 @@ def _after_revoking(words: str) -> ResponseReturnValue:
 @bp.get("/account/password")
 @requires(Permission.OWN_ACCOUNT)
 def show_password() -> ResponseReturnValue:
-    return render_template("people/password.html", form=ChangePasswordForm())
+    email = queries.the_person(the_viewer().person_id).email
+    return render_template("people/password.html", form=ChangePasswordForm(), email=email)
 
 
 @bp.post("/account/password")
@@ -120,7 +121,8 @@ def change_password() -> ResponseReturnValue:
             form.refuse(error, "current")
             status, seconds = 429, error.seconds
     part = "people/_password.html" if wants_fragment() else "people/password.html"
-    answer = make_response(render_template(part, form=form), status)
+    email = queries.the_person(viewer.person_id).email
+    answer = make_response(render_template(part, form=form, email=email), status)
     if seconds:
         answer.headers["Retry-After"] = str(seconds)
     return answer
