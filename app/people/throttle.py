@@ -19,16 +19,17 @@ from app.extensions import db
 from app.people.models import SignInAttempt
 
 FIRST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(minutes=15)
 REMEMBERED = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose attempts are counted together, and how many cost nothing."""
+    """Whose attempts are counted together, for how long, how many cost nothing, and the longest wait."""
 
     key: bytes
     free: int
+    remembered: timedelta
+    longest: timedelta
 
 
 class TooManyAttempts(DomainError):
@@ -56,10 +57,12 @@ def _words(seconds: int) -> str:
 
 
 def subjects(purpose: str, email: str, address: str | None) -> list[Subject]:
-    """An office shares an address, so it has more free attempts than one e-mail."""
-    found = [Subject(_hash(purpose, "email", email.strip().lower()), 5)]
+    """A whole office may share an address: there, many mistypes a day are nobody's fault."""
+    by_email = _hash(purpose, "email", email.strip().lower())
+    found = [Subject(by_email, 5, REMEMBERED, timedelta(minutes=15))]
     if address:
-        found.append(Subject(_hash(purpose, "address", _network(address)), 30))
+        by_address = _hash(purpose, "address", _network(address))
+        found.append(Subject(by_address, 50, timedelta(hours=1), timedelta(minutes=1)))
     return found
 
 
@@ -76,11 +79,11 @@ def _network(address: str) -> str:
     return str(int(parsed) >> 64) if isinstance(parsed, IPv6Address) else address
 
 
-def wait_after(failures: int, free: int) -> timedelta:
+def wait_after(failures: int, subject: Subject) -> timedelta:
     """How long to wait after the last of so many failures."""
-    if failures < free:
+    if failures < subject.free:
         return timedelta(0)
-    return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(failures - free, 16)))
+    return min(subject.longest, FIRST_WAIT * (1 << min(failures - subject.free, 16)))
 
 
 @atomic
@@ -94,7 +97,7 @@ def begin(counted: Sequence[Subject]) -> None:
     for subject in counted:
         failures, last = _failures(subject, now)
         if last is not None:
-            longest = max(longest, last + wait_after(failures, subject.free) - now)
+            longest = max(longest, last + wait_after(failures, subject) - now)
     if longest > timedelta(0):
         raise TooManyAttempts(longest)
     db.session.add_all(SignInAttempt(subject=subject.key, at=now) for subject in counted)
@@ -103,7 +106,7 @@ def begin(counted: Sequence[Subject]) -> None:
 def _failures(subject: Subject, now: datetime) -> tuple[int, datetime | None]:
     row = db.session.execute(
         select(func.count(), func.max(SignInAttempt.at)).where(
-            SignInAttempt.subject == subject.key, SignInAttempt.at > now - REMEMBERED
+            SignInAttempt.subject == subject.key, SignInAttempt.at > now - subject.remembered
         )
     ).one()
     return row[0], row[1]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.extensions import db
-from app.people import passwords
+from app.people import passwords, throttle
 from app.people.models import Person, SignInAttempt, SignInSession
 from tests.client import Client
 
@@ -186,7 +186,7 @@ def test_many_emails_from_one_address_are_slowed_down(ana, anonymous, frozen):
     now = clock.now()
     attempt(anonymous, "a0@andina.example", "wrong password")
     subject = db.session.scalars(select(SignInAttempt.subject).order_by(SignInAttempt.id.desc())).first()
-    db.session.add_all(SignInAttempt(subject=subject, at=now) for _ in range(30))
+    db.session.add_all(SignInAttempt(subject=subject, at=now) for _ in range(50))
     db.session.commit()
     assert attempt(anonymous, "a1@andina.example", "wrong password").status == 429
 
@@ -217,3 +217,19 @@ def test_a_language_that_we_do_not_speak_is_not_kept(cast, anonymous):
     answer = anonymous.post("/language", {"locale": "xx", "next": "//evil.example"})
     assert answer.location == "/"
     assert "locale=" not in answer.headers.get("Set-Cookie", "")
+
+
+def test_the_wait_for_one_email_never_passes_a_quarter_of_an_hour_nor_a_minute_for_an_office(cast):
+    by_email, by_address = throttle.subjects("sign-in", "ana@andina.example", "203.0.113.9")
+    assert throttle.wait_after(10_000, by_email) == timedelta(minutes=15)
+    assert throttle.wait_after(10_000, by_address) == timedelta(minutes=1)
+    waits = [throttle.wait_after(number, by_email) for number in range(4, 9)]
+    assert [wait.seconds for wait in waits] == [0, 15, 30, 60, 120]
+
+
+def test_all_addresses_of_a_household_count_as_one():
+    one, other, neighbour = (
+        throttle.subjects("sign-in", "x", address)[1].key
+        for address in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "2001:db8:1:3::1")
+    )
+    assert one == other != neighbour
