@@ -10,12 +10,12 @@ from tests.factories import make_person
 from tests.sales.factories import make_product, make_sale
 
 
-def make_crowd(number: int) -> list[Person]:
+def make_crowd(number: int, **said: Any) -> list[Person]:
     """People with a sale each, the first with the largest."""
     product = make_product()
     crowd = [make_person(f"Rep {place:03}") for place in range(1, number + 1)]
     for place, person in enumerate(crowd):
-        make_sale(person, (number - place) * 1000_00, product=product)
+        make_sale(person, (number - place) * 1000_00, product=product, **said)
     return crowd
 
 
