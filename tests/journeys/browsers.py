@@ -3,6 +3,8 @@
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
@@ -84,6 +86,14 @@ def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
     page.wait_for_selector(".shell", state="attached")
 
 
+@contextmanager
+def replaced(page: Page, selector: str) -> Iterator[None]:
+    """What happens inside ends with another element in that place."""
+    page.locator(selector).evaluate("it => { it.isOld = true }")
+    yield
+    page.wait_for_function("selector => !document.querySelector(selector)?.isOld", arg=selector)
+
+
 def unread(page: Page) -> int:
     """What the bell counts."""
     label = page.locator("#bell a").get_attribute("aria-label") or ""
@@ -115,6 +125,7 @@ class Watch:
 
     def __exit__(self, kind: object, *_: object) -> None:
         took = time.monotonic() - self.began
+        print(f"seen after {took:.2f} s, promised {self.promised:.0f} s")
         if kind is None and os.getloadavg()[0] < (os.cpu_count() or 1):
             assert took <= self.promised, f"took {took:.1f} s"
 

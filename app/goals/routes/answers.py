@@ -80,7 +80,7 @@ def answers() -> ResponseReturnValue:
         template,
         found=found,
         chosen=chosen,
-        periods=period_options(viewer, _("All that have not ended")),
+        periods=period_options(viewer, _("All that have not ended"), also=chosen.period),
         url=url_for("goals.answers", period=chosen.period.key if chosen.period else None),
     )
 

@@ -1,6 +1,6 @@
 """What a URL or a form names, looked up within the viewer's scope."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 from flask_babel import gettext
@@ -11,6 +11,9 @@ from app.goals import pages, periods, queries, words
 from app.goals.pages import Filters
 from app.metrics import queries as metrics
 from app.people.queries import team_for
+
+if TYPE_CHECKING:
+    from app.goals.models import Period
 
 
 def filters(viewer: Viewer) -> Filters:
@@ -26,10 +29,15 @@ def filters(viewer: Viewer) -> Filters:
     )
 
 
-def period_options(viewer: Viewer, none: str | None = None) -> dict[str, list[tuple[str, str]]]:
-    """Grouped by kind, for a select; `none` is what choosing none of them is called."""
+def period_options(
+    viewer: Viewer, none: str | None = None, *, also: "Period | None" = None
+) -> dict[str, list[tuple[str, str]]]:
+    """Grouped by kind, for a select; `none` is what choosing none of them is called, `also` one asked for."""
     found: dict[str, list[tuple[str, str]]] = {gettext("Now"): [("", none)]} if none else {}
-    for period in pages.period_choices(viewer):
+    offered = pages.period_choices(viewer)
+    if also is not None and also not in offered:
+        offered.append(also)
+    for period in offered:
         found.setdefault(str(words.KINDS[period.kind]), []).append((period.key, words.period_name(period)))
     return found
 

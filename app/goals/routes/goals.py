@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
         url=_url(chosen),
         older=_url(chosen, page=chosen.page + 1),
         newer=_url(chosen, page=chosen.page - 1) if chosen.page > 1 else None,
-        periods=period_options(viewer, _("Running now")),
+        periods=period_options(viewer, _("Running now"), also=chosen.period),
         metrics=[("", _("All metrics")), *metric_options()],
         teams=[("", _("All teams")), *((team.id, team.name) for team in teams)],
         can_manage=viewer.can(Permission.GOALS_MANAGE),

@@ -130,15 +130,16 @@ def _proposed(ids: Sequence[int], by: int, url: str) -> ResponseReturnValue:
 
 def _goal_form() -> GoalForm:
     viewer = the_viewer()
+    asked = request.values.get("period")  # an earlier one too: there may be sales of years to set goals for
     form = GoalForm(
         request.form if request.method == "POST" else None,
         subject=request.args.get("subject"),
-        period=request.args.get("period") or _running(),
+        period=asked or _running(),
         metric=request.args.get("metric"),
     )
     form.subject.choices = subject_options(viewer)
     form.metric.choices = metric_options()
-    form.period.choices = period_options(viewer)
+    form.period.choices = period_options(viewer, also=periods.period_by_key(asked) if asked else None)
     return form
 
 
