@@ -73,8 +73,9 @@ class _State:
         return len(self.answer) >= self.needed
 
 
-def get(path: str, cookie: str = "", **headers: str) -> bytes:
-    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Language: en-US", "Accept-Encoding: gzip"]
+def get(path: str, cookie: str = "", *, packed: bool = True, **headers: str) -> bytes:
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", "Accept-Language: en-US"]
+    lines.append(f"Accept-Encoding: {'gzip' if packed else 'identity'}")
     if cookie:
         lines.append(f"Cookie: {cookie}")
     lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
