@@ -63,7 +63,7 @@ def record(reps: int = 10_000, sales: int = 1_000_000, **_: Any) -> dict[str, An
                 form = {
                     "csrf_token": str(signed),
                     "key": f"00000000-0000-4000-8000-{number:012d}",
-                    "product_id": str(product),
+                    "product": str(product),
                     "customer": f"Customer {number}",
                     "stage": "won",
                     "quantity": "1",
