@@ -15,7 +15,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.imports import operations, queries, words
+from app.imports import operations, queries, running, words
 from app.imports.mapping import Mapping
 from app.imports.problems import Refused
 from app.imports.report import summary_lines
@@ -86,10 +86,10 @@ def command(kind: str) -> click.Command:
             if kind == "training":
                 raise Refused("training_later")
             is_file = mapping is not None and (mapping.lower().endswith(".json") or Path(mapping).is_file())
-            result = operations.import_file(
+            result = running.import_file(
                 file,
                 kind,
-                source or (None if is_file else mapping) or operations.DEFAULT_SOURCE,
+                source or (None if is_file else mapping) or running.DEFAULT_SOURCE,
                 given=from_file(Path(mapping)) if mapping is not None and is_file else None,
                 saved=saved_for(mapping, kind) if mapping is not None and not is_file else None,
                 is_dry=dry_run,

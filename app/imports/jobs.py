@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core import clock, jobs
 from app.extensions import db
-from app.imports import operations
+from app.imports import operations, running
 from app.imports.models import Import, ImportStatus
 from app.imports.problems import Refused
 from app.imports.progress import Progress
@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 def check(import_id: int) -> None:
     with _progress(import_id) as progress:
         try:
-            operations.check(import_id, progress)
+            running.check(import_id, progress)
         except Exception:
             log.exception("the check of import %s stopped", import_id)
-            operations.fail(import_id, Refused("failed"))
+            running.fail(import_id, Refused("failed"))
 
 
 @jobs.job("imports.run", queue="imports")
@@ -32,18 +32,18 @@ def run(import_ids: list[int], confirmed: bool) -> None:
     """One after the other; who needs an answer stops those that come after. `confirmed`: nothing to ask."""
     for position, import_id in enumerate(import_ids):
         if not confirmed and operations.asks(import_id):
-            operations.hold(import_ids[position:])
+            running.hold(import_ids[position:])
             return
         with _progress(import_id) as progress:
             progress.status(ImportStatus.RUNNING.value)
             try:
-                done = operations.run(import_id, progress)
+                done = running.run(import_id, progress)
             except Exception:
                 log.exception("import %s stopped", import_id)
-                operations.fail(import_id, Refused("failed"))
+                running.fail(import_id, Refused("failed"))
                 done = False
         if not done:
-            operations.hold(import_ids[position + 1 :])
+            running.hold(import_ids[position + 1 :])
             return
 
 

@@ -23,7 +23,7 @@ from app.core.hx import wants_fragment
 from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
-from app.imports import forms, kinds, operations, queries, showing
+from app.imports import forms, kinds, operations, queries, running, showing
 from app.imports.problems import Problem, Refused
 from app.imports.rejects import RejectsFile
 
@@ -98,7 +98,7 @@ def save_mapping(import_id: int) -> ResponseReturnValue:
     record = queries.import_for(import_id)
     kind = kinds.kind(record.kind)
     settled = showing.settled_words(record)
-    mapping = forms.read_mapping(request.form, operations.survey_of(record).header, kind.columns, settled)
+    mapping = forms.read_mapping(request.form, running.survey_of(record).header, kind.columns, settled)
     viewer = the_viewer()
     try:
         operations.set_mapping(record, mapping, by_id=viewer.person_id)

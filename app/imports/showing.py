@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.core import formats
-from app.imports import kinds, operations, queries, questions, words
+from app.imports import kinds, operations, queries, questions, running, words
 from app.imports.kinds import Column, Kind
 from app.imports.layout import Layout
 from app.imports.mapping import Mapping
@@ -36,9 +36,7 @@ def index_page(number: int) -> dict[str, Any]:
 def import_page(record: Import, number: int) -> dict[str, Any]:
     kind = kinds.kind(record.kind)
     layout, problem = _layout(record)
-    asks = (
-        questions.unsettled(kind, layout, operations.survey_of(record)) if layout and _is_open(record) else []
-    )
+    asks = questions.unsettled(kind, layout, running.survey_of(record)) if layout and _is_open(record) else []
     rejects = queries.rejects_page(record.id, number)
     return {
         "record": record,
@@ -126,7 +124,7 @@ def in_our_order(kind: Kind, row: dict[str, Any]) -> list[tuple[str, Any]]:
 
 def settled_words(record: Import) -> dict[str, dict[str, str]]:
     """Words decided before, by the source's saved mapping and on this page: they stay unless changed."""
-    order = operations.order_of(record)
+    order = running.order_of(record)
     found: dict[str, dict[str, str]] = {}
     for mapping in (order.saved, order.given):
         for column, pairs in (mapping.values if mapping else {}).items():
@@ -135,7 +133,7 @@ def settled_words(record: Import) -> dict[str, dict[str, str]]:
 
 
 def mapping_page(record: Import, mapping: Mapping | None = None, error: str | None = None) -> dict[str, Any]:
-    kind, survey = kinds.kind(record.kind), operations.survey_of(record)
+    kind, survey = kinds.kind(record.kind), running.survey_of(record)
     layout, problem = _layout(record)
     if mapping is None:
         mapping = layout.mapping if layout else Mapping.from_json(record.mapping or {})

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from app import create_app
 from app.extensions import db
-from app.imports import operations
+from app.imports import operations, running
 from app.imports.models import Import
 from app.people.models import Person
 from config import Config
@@ -60,7 +60,7 @@ def queued_import(url: str, folder: Path) -> Iterator[None]:
         team = factories.make_team("Norte")
         for name, role in (("Ana Alonso", "rep"), ("Luis Lago", "rep"), ("Alba Admin", "admin")):
             factories.make_person(name, role, team)
-        operations.import_file(
+        running.import_file(
             _file(folder, "name,list_price\nLamp,100\n"),
             "products",
             "crm",
