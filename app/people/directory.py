@@ -253,12 +253,42 @@ def active_people(ids: Sequence[int]) -> Sequence[Person]:
 
 
 def count_waiting() -> dict[State, int]:
-    """How many wait for an invitation, and for a new manager."""
-    wanted = (State.NOT_INVITED, State.INVITED, State.NO_EMAIL, State.NEEDS_MANAGER)
-    counts = db.session.execute(
-        select(*(func.count(case((_of_state(state), 1))) for state in wanted)).select_from(Person)
+    """How many wait for an invitation, for themselves to answer it, for an e-mail, for a new manager."""
+    boss = aliased(Person)
+    invited = (
+        select(func.count(AccessLink.person_id.distinct()))
+        .join(Person, Person.id == AccessLink.person_id)
+        .where(
+            AccessLink.kind == AccessLinkKind.INVITATION,
+            AccessLink.used_at.is_(None),
+            AccessLink.expires_at > clock.now(),
+            Person.is_active,
+            Person.password_hash.is_(None),
+            Person.email.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    unmanaged = (
+        select(func.count())
+        .select_from(Person)
+        .join(boss, boss.id == Person.manager_id)
+        .where(Person.is_active, boss.is_active.is_(False))
+        .scalar_subquery()
+    )
+    never_in, no_email, answering, leaderless = db.session.execute(
+        select(
+            func.count(case((and_(Person.email.is_not(None), Person.password_hash.is_(None)), 1))),
+            func.count(case((Person.email.is_(None), 1))),
+            invited,
+            unmanaged,
+        ).where(Person.is_active)
     ).one()
-    return dict(zip(wanted, counts, strict=True))
+    return {
+        State.NOT_INVITED: never_in - answering,
+        State.INVITED: answering,
+        State.NO_EMAIL: no_email,
+        State.NEEDS_MANAGER: leaderless,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, any_, case, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, any_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.errors import NotFound
@@ -36,15 +36,9 @@ def visible_people(viewer: Viewer) -> Select[int]:
     """
     if sees_all(viewer):
         return select(Person.id)
-    reports = select(Person.id).where(Person.manager_id == viewer.person_id).cte(recursive=True)
-    reports = reports.union(select(Person.id).join(reports, Person.manager_id == reports.c.id))
-    return select(Person.id).where(
-        or_(
-            Person.id == viewer.person_id,
-            Person.team_id.in_(led_teams(viewer.person_id)),
-            Person.id.in_(select(reports.c.id)),
-        )
-    )
+    # A function of the database (migration 0008): a recursion in the query itself misleads the planner.
+    seen = func.people_in_sight(literal(viewer.person_id, BigInteger), type_=BigInteger)
+    return select(seen.column_valued("seen"))
 
 
 def visible_teams(viewer: Viewer) -> Select[int]:
