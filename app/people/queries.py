@@ -38,7 +38,7 @@ def visible_people(viewer: Viewer) -> Select[int]:
         return select(Person.id)
     # A function of the database (migration 0008): a recursion in the query itself misleads the planner.
     seen = func.people_in_sight(literal(viewer.person_id, BigInteger), type_=BigInteger)
-    return select(seen.column_valued("seen"))
+    return select(seen.column_valued("seen").label("id"))
 
 
 def visible_teams(viewer: Viewer) -> Select[int]:

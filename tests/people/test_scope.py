@@ -32,6 +32,10 @@ def people_seen_by(person: Person) -> set[str]:
     return {name.split()[0] for name in db.session.scalars(select(Person.name).where(Person.id.in_(ids)))}
 
 
+def test_the_keys_in_sight_are_a_column_called_id(cast):
+    assert list(queries.visible_people(viewer_of(cast.ana)).subquery().c.keys()) == ["id"]
+
+
 def test_a_rep_reads_only_their_own_results(cast):
     assert people_seen_by(cast.ana) == {"Ana"}
 
