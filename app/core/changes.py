@@ -20,7 +20,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from app.core.transactions import after_commit
+from app.core.transactions import BeforeCommit, after_commit, before_commit
 from app.extensions import db
 
 CHANNEL = "cumbre_changes"
@@ -87,10 +87,8 @@ class Changes:
         if len(payload) > _MAX_PAYLOAD:
             payload = json.dumps({"from": self._origin, "topic": topic, "detail": None})
             known = None
-        db.session.execute(
-            text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload}
-        )
         after_commit(lambda: self.apply(topic, known))
+        before_commit(_Announcements).payloads.append(payload)
 
     def use(self, database_url: str) -> None:
         self._url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -135,6 +133,19 @@ class Changes:
         news = json.loads(payload)
         if news["from"] != self._origin:
             self.apply(news["topic"], news["detail"])
+
+
+class _Announcements(BeforeCommit):
+    """All that an operation announces, in one statement."""
+
+    def __init__(self) -> None:
+        self.payloads: list[str] = []
+
+    def __call__(self) -> None:
+        db.session.execute(
+            text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload"),
+            {"channel": CHANNEL, "payloads": self.payloads},
+        )
 
 
 changes = Changes()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, func, select
+from sqlalchemy import BigInteger, ForeignKey, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,6 +42,9 @@ def earlier(key: UUID, person_id: int) -> Submission | None:
 
 def settle(key: UUID, subject_id: int) -> None:
     """Remember what the post made, for its repetitions."""
-    submission = db.session.get(Submission, key)
-    if submission is not None:
-        submission.subject_id = subject_id
+    db.session.execute(
+        update(Submission)
+        .where(Submission.key == key)
+        .values(subject_id=subject_id)
+        .execution_options(synchronize_session=False)
+    )

@@ -11,6 +11,16 @@ from app.extensions import db
 P = ParamSpec("P")
 R = TypeVar("R")
 
+
+class BeforeCommit:
+    """Something that an operation does last, once however often it was asked for."""
+
+    def __call__(self) -> None:
+        raise NotImplementedError
+
+
+Hook = TypeVar("Hook", bound=BeforeCommit)
+
 ATTEMPTS = 4
 _RETRY = {"40001", "40P01"}  # serialization failure, deadlock
 
@@ -29,9 +39,11 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
             return operation(*args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
             session.info["in_operation"] = True
-            session.info["after_commit"] = []
+            session.info["before_commit"], session.info["after_commit"] = [], []
             try:
                 result = operation(*args, **kwargs)
+                for hook in session.info["before_commit"]:
+                    hook()
                 session.commit()
             except DBAPIError as error:
                 session.rollback()
@@ -50,6 +62,20 @@ def atomic(operation: Callable[P, R]) -> Callable[P, R]:
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     return run
+
+
+def before_commit(kind: type[Hook]) -> Hook:
+    """The running operation's hook of a kind, called last in its transaction; made when first asked for."""
+    session = db.session()
+    if not session.info.get("in_operation"):
+        raise RuntimeError("before_commit outside an operation")
+    hooks: list[BeforeCommit] = session.info["before_commit"]
+    for hook in hooks:
+        if isinstance(hook, kind):
+            return hook
+    made = kind()
+    hooks.append(made)
+    return made
 
 
 def after_commit(hook: Callable[[], Any]) -> None:

@@ -22,6 +22,6 @@ def find_or_make(kind: type[Named], name: str) -> Named:
     same = select(kind).where(func.lower(kind.name) == func.lower(name))
     found = db.session.scalars(same).one_or_none()
     if found is None:
-        db.session.execute(insert(kind).values(name=name).on_conflict_do_nothing())
-        found = db.session.scalars(same).one()
+        made = insert(kind).values(name=name).on_conflict_do_nothing().returning(kind)
+        found = db.session.scalars(made).one_or_none() or db.session.scalars(same).one()
     return found

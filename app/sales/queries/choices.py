@@ -138,7 +138,8 @@ def currencies(including: str | None = None) -> list[str]:
 
 
 def product_currency(product_id: int | None) -> str | None:
-    return db.session.scalar(select(Product.currency).where(Product.id == product_id))
+    product = db.session.get(Product, product_id) if product_id else None
+    return product.currency if product is not None else None
 
 
 def list_amount(product_id: int | None, quantity: int, currency: str) -> int | None:

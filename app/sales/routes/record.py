@@ -32,20 +32,20 @@ def new() -> ResponseReturnValue:
 @requires(Permission.SALES_RECORD)
 def create() -> ResponseReturnValue:
     viewer = the_viewer()
-    form = _with_choices(SaleForm())
+    form = _without_choices(SaleForm())
     if not form.validate():
-        return _refused(form, 422)
+        return _refused(_with_choices(form), 422)
     try:
         said = stated(form, _currency(form))
         if said.amount is None:
             said.amount = queries.list_amount(form.product_id, form.quantity.data or 1, said.currency)
         rep_id = form.rep_id.data or viewer.person_id
-        if rep_id not in dict(queries.people_choices(viewer)):
+        if rep_id != viewer.person_id and rep_id not in dict(queries.people_choices(viewer)):
             rep_id = viewer.person_id
         sale = operations.record_sale(said, rep_id=rep_id, by_id=viewer.person_id, key=form.key.key)
     except DomainError as error:
         refuse(form, error)
-        return _refused(form, error.status)
+        return _refused(_with_choices(form), error.status)
     toast = {"message": _saved(sale), "undo_url": url_for("sales.undo", sale_id=sale.id)}
     flash(toast, "celebrate" if sale.stage == "won" else "good")  # type: ignore[arg-type]  # with its undo
     url = url_for("sales.show", sale_id=sale.id)
@@ -98,9 +98,15 @@ def _with_choices(form: SaleForm) -> SaleForm:
     return form
 
 
+def _without_choices(form: SaleForm) -> SaleForm:
+    """For a form that is read, not shown: what may be chosen is the operation's to say."""
+    fill_choices(form, (), (), people=())
+    return form
+
+
 def _currency(form: SaleForm) -> str:
     """What is chosen, else the one that the product is priced in."""
-    if form.currency.data in queries.currencies():
+    if form.currency.data and form.currency.data in queries.currencies():
         return str(form.currency.data)
     return queries.product_currency(form.product_id) or the_company().currency
 
