@@ -97,7 +97,7 @@ def sign_in(page: Page, address: str, who: str) -> None:
     page.fill("input[name=email]", f"{who}@cumbre.example")
     page.fill("input[name=password]", PASSWORD)
     page.click("main button[type=submit]")
-    page.wait_for_selector("nav")
+    page.wait_for_selector(".shell", state="attached")
 
 
 def listen_to(page: Page) -> list[str]:
