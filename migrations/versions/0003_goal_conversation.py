@@ -50,8 +50,12 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER goal_messages_stand ON goal_messages")
     op.execute("DROP FUNCTION goal_messages_stand")
     op.drop_index("uq_goal_revisions_goal_id_version", "goal_revisions")
-    op.execute("DELETE FROM goal_acknowledgements WHERE revision_id IN (SELECT id FROM goal_revisions WHERE status = 'refused')")
-    op.execute("DELETE FROM goal_messages WHERE kind IN ('decided', 'reminded') OR revision_id IN (SELECT id FROM goal_revisions WHERE status = 'refused')")
+    op.execute(
+        "DELETE FROM goal_acknowledgements WHERE revision_id IN (SELECT id FROM goal_revisions WHERE status = 'refused')"
+    )
+    op.execute(
+        "DELETE FROM goal_messages WHERE kind IN ('decided', 'reminded') OR revision_id IN (SELECT id FROM goal_revisions WHERE status = 'refused')"
+    )
     op.execute("DELETE FROM goal_revisions WHERE status = 'refused'")
     op.create_unique_constraint("uq_goal_revisions_goal_id_version", "goal_revisions", ["goal_id", "version"])
     op.execute("DELETE FROM goal_acknowledgements WHERE at IS NULL")

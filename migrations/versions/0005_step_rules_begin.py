@@ -14,7 +14,8 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column(
-        "step_rules", sa.Column("starts_on", sa.Date(), server_default=sa.text("'2000-01-01'"), nullable=False)
+        "step_rules",
+        sa.Column("starts_on", sa.Date(), server_default=sa.text("'2000-01-01'"), nullable=False),
     )
     op.create_index("ix_sales_day", "sales", [sa.literal_column("coalesce(closed_on, opened_on)"), "id"])
 

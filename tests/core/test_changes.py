@@ -61,9 +61,7 @@ def test_a_lost_connection_makes_everything_old(listener: Changes, database_url:
     listener.subscribe("totals", lambda detail: again.set() if detail is None else None)
     with plain(database_url) as connection:
         connection.execute(
-
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE application_name = 'cumbre changes' AND datname = current_database()"
-
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE application_name = 'cumbre changes' AND datname = current_database()"
         )
     assert again.wait(10)
