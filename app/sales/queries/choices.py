@@ -137,9 +137,8 @@ def currencies(including: str | None = None) -> list[str]:
     return found if including is None or including in found else [*found, including]
 
 
-def product_currency(product_id: int | None) -> str | None:
-    product = db.session.get(Product, product_id) if product_id else None
-    return product.currency if product is not None else None
+def product_chosen(product_id: int | None) -> Product | None:
+    return db.session.get(Product, product_id) if product_id else None
 
 
 def list_amount(product_id: int | None, quantity: int, currency: str) -> int | None:

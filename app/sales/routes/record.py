@@ -35,9 +35,11 @@ def create() -> ResponseReturnValue:
     form = _without_choices(SaleForm())
     if not form.validate():
         return _refused(_with_choices(form), 422)
+    # Held while the sale is recorded, which then finds it without asking again.
+    product = queries.product_chosen(form.product_id)
     try:
         said = stated(form, _currency(form))
-        if said.amount is None:
+        if said.amount is None and product is not None:
             said.amount = queries.list_amount(form.product_id, form.quantity.data or 1, said.currency)
         rep_id = form.rep_id.data or viewer.person_id
         if rep_id != viewer.person_id and rep_id not in dict(queries.people_choices(viewer)):
@@ -108,7 +110,8 @@ def _currency(form: SaleForm) -> str:
     """What is chosen, else the one that the product is priced in."""
     if form.currency.data and form.currency.data in queries.currencies():
         return str(form.currency.data)
-    return queries.product_currency(form.product_id) or the_company().currency
+    product = queries.product_chosen(form.product_id)
+    return product.currency if product is not None else the_company().currency
 
 
 def _context(form: SaleForm) -> dict[str, Any]:
