@@ -29,6 +29,14 @@ _MAX_PAYLOAD = 7500  # PostgreSQL takes 8000 bytes
 Detail = dict[str, Any] | None
 Topic = str | tuple[str, int | None]
 MINE = ":mine"
+# A connection that is dead without saying so must not look alive: what is kept would grow old unnoticed.
+_ALIVE: dict[str, Any] = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+    "connect_timeout": 10,
+}
 Subscriber = Callable[[Detail], None]
 log = logging.getLogger(__name__)
 
@@ -115,7 +123,7 @@ class Changes:
         while self._started_in == pid:
             try:
                 with psycopg.connect(
-                    self._url or "", autocommit=True, application_name="cumbre changes"
+                    self._url or "", autocommit=True, application_name="cumbre changes", **_ALIVE
                 ) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self.apply_all()
@@ -123,7 +131,8 @@ class Changes:
                     while self._started_in == pid:
                         for notice in connection.notifies(timeout=1):
                             self._receive(notice.payload)
-            except psycopg.Error as error:
+                        connection.execute("SELECT 1")  # fails where nothing would be heard
+            except Exception as error:  # whatever it was, the next try begins with everything old
                 log.warning("not listening for changes: %s", error)
             finally:
                 self.is_live = False

@@ -1,10 +1,12 @@
 """Form fields that read what people type in their region."""
 
+import json
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from flask import request
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -71,7 +73,9 @@ class KeyField(HiddenField):
 
     @property
     def key(self) -> UUID:
-        return UUID(self.data)
+        """Of this form with what it says: gone back to and filled in anew, it is another one."""
+        said = sorted((name, text) for name, text in request.form.items(multi=True) if name != "csrf_token")
+        return uuid5(UUID(self.data), json.dumps([request.endpoint, said]))
 
     def pre_validate(self, form: Any) -> None:
         try:

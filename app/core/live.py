@@ -18,7 +18,7 @@ from flask_babel import get_locale
 from app.core import clock
 from app.core.changes import changes
 from app.core.csp import PLACEHOLDER
-from app.core.viewer import current_viewer
+from app.core.viewer import Viewer, current_viewer
 
 P = ParamSpec("P")
 
@@ -61,6 +61,13 @@ def tag_of(body: bytes) -> str:
     return hashlib.blake2b(body.replace(PLACEHOLDER.encode(), b""), digest_size=12).hexdigest()
 
 
+def _seen_as(viewer: Viewer | None) -> object:
+    """All of a viewer that a page may depend on: Flask-Login compares viewers by their token alone."""
+    if viewer is None:
+        return None
+    return viewer.role, viewer.team_id, viewer.locale, viewer.theme, viewer.name
+
+
 def may_be_old() -> None:
     """Say that this answer may show something older than the latest change: it is not kept."""
     if has_request_context():
@@ -86,7 +93,7 @@ def live(*topics: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
             )
             # Read before the view runs: a change meanwhile makes this answer old, never wrong.
             person_id = viewer.person_id if viewer else None
-            stamp = (changes.stamp(topics, person_id), viewer, clock.today())
+            stamp = (changes.stamp(topics, person_id), _seen_as(viewer), clock.today())
             may_keep = changes.is_live and "_flashes" not in session
             kept = _kept.get(key, stamp) if may_keep else None
             if kept is None:

@@ -1,6 +1,7 @@
 """Rows that were not taken: all counted, the first thousands kept, all written where a file was asked for."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TextIO
 
@@ -63,9 +64,13 @@ class Rejects:
             self.kept += [(problem, cells if index == 0 else []) for index, problem in enumerate(problems)]
 
 
+# Where the list separator is a semicolon, a cell of ours may be read as several.
+_INSIDE = re.compile(r"([;\t\r\n]\s*)([=+\-@])")
+
+
 def harmless(cell: Any) -> str:
     """A spreadsheet runs what begins like a formula: a mark before it keeps it a text."""
-    text = str(cell)
+    text = _INSIDE.sub(r"\1'\2", str(cell))
     return f"'{text}" if text.startswith(DANGEROUS) else text
 
 

@@ -115,7 +115,7 @@ def _bring_up_to_date(kept: _Kept, chosen: BoardFilter, today: date) -> Board:
     with _lock:
         news = kept.take_news()
         is_old = news.is_old or kept.board is None or not kept.is_of(today)
-        kept.is_being_read = is_old
+        kept.is_being_read = True  # a patch of a few, too: who comes meanwhile waits for it
     try:
         if kept.board is None or kept.context is None or is_old:
             return _read(kept, chosen)

@@ -9,14 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.core import pagination
+from app.core.permissions import Permission
 from app.core.viewer import Viewer
 from app.extensions import db
 from app.metrics import queries
+from app.metrics.contributions import person_of
 from app.metrics.definition import Subject
 from app.metrics.figures import Value
 from app.metrics.models import Metric
 from app.people.models import Person, Team
-from app.people.queries import person_for, sees_all, team_for
+from app.people.queries import person_for, sees_all, team_for, visible_people
 from app.sales.models import Activity, Customer, Sale
 
 
@@ -62,8 +64,15 @@ def whose(viewer: Viewer, person_id: int | None, team_id: int | None) -> Whose:
     return Whose(person=db.session.get(Person, viewer.person_id))
 
 
-def page_of(metric: Metric, start: date, end: date, whose: Whose, number: int) -> pagination.Page[Row]:
+def page_of(
+    viewer: Viewer, metric: Metric, start: date, end: date, whose: Whose, number: int
+) -> pagination.Page[Row]:
+    """What the viewer may read of them: a team's figure is known to its members, others' sales are not."""
     stmt = queries.records_behind(metric, start, end, **whose.keys)
+    if not viewer.can(Permission.SALES_VIEW):
+        return pagination.Page([], 1, False)
+    if not sees_all(viewer):
+        stmt = stmt.where(person_of(metric).in_(visible_people(viewer)))
     if metric.subject is Subject.SALES:
         stmt = stmt.options(joinedload(Sale.product), joinedload(Sale.customer))
     page = pagination.page_of_rows(stmt, number)

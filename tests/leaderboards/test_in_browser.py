@@ -52,7 +52,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
             make_sale(ana, 10_00, closed_on=clock.today() - timedelta(days=1), product=make_product("Rope"))
             boards = [REVENUE, {"metric": "deals_won", "period": "year"}]
             screen, token = create_screen("Hall", boards, seconds=5, locale="es_ES", by=marta.id)
-            found = SimpleNamespace(ana=ana.id, first=crowd[0].id, screen=screen.id, token=token)
+            found = SimpleNamespace(
+                ana=ana.id, marta=marta.id, first=crowd[0].id, screen=screen.id, token=token
+            )
             tokens = {
                 name: sessions.open_session(person, address=None, browser=None)
                 for name, person in (("ana", ana), ("marta", marta))
@@ -203,12 +205,12 @@ def test_a_television_that_wants_no_motion_gets_a_still_picture(open_page, site)
 
 def test_a_link_taken_back_darkens_the_television(open_page, site):
     with site.app.app_context():
-        screen, token = create_screen("Gone", [REVENUE], seconds=5, locale="en_US", by=site.ana)
+        screen, token = create_screen("Gone", [REVENUE], seconds=5, locale="en_US", by=site.marta)
         key = screen.id
     page = open_page(None, f"/tv/{token}", 1280, 720)
     wait_for_a_poll(page)
     with site.app.app_context():
-        revoke_screen(db.session.get_one(TvLink, key), by=site.ana)
+        revoke_screen(db.session.get_one(TvLink, key), by=site.marta)
     expect(page.locator("main")).to_contain_text("This screen is switched off", timeout=5000)
     expect(page.locator(".standings")).to_have_count(0)
     assert all("404" in line for line in open_page.said)

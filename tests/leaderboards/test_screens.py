@@ -10,6 +10,7 @@ from app.extensions import db
 from app.leaderboards.models import TvLink
 from app.leaderboards.operations import create_screen, revoke_screen
 from app.leaderboards.routes import tv as tv_routes
+from app.people.operations import leave
 from app.sales.models import Sale, Stage
 from app.sales.operations import correct_sale
 from tests.leaderboards.factories import make_crowd, names, said_again
@@ -196,3 +197,10 @@ def test_taking_back_twice_changes_nothing(cast, screen):
     first = link.revoked_at
     revoke_screen(link, by=cast.marta.id)
     assert link.revoked_at == first
+
+
+def test_a_screen_goes_dark_when_its_maker_leaves(cast, anonymous):
+    _, token = create_screen("Hall", [REVENUE], seconds=15, locale="en_US", by=cast.marta.id)
+    assert anonymous.get(f"/tv/{token}").status == 200
+    leave(cast.marta, today(), by_id=cast.alba.id)
+    assert anonymous.get(f"/tv/{token}").status == 404

@@ -83,11 +83,20 @@ def test_records_beyond_the_viewers_scope_are_not_found(cast, as_ana, as_omar, a
     assert as_hilda.get(f"/metrics/revenue/records?team={cast.root.id}&{MARCH}").status == 200
 
 
-def test_who_may_not_open_sales_sees_the_records_without_links(cast, as_hilda):
+def test_who_may_not_read_sales_sees_the_figure_and_no_record(cast, as_hilda):
     make_sale(cast.ana, 100_00, date(2026, 3, 3), customer="Acme")
     page = as_hilda.get(f"/metrics/revenue/records?person={cast.ana.id}&{MARCH}")
+    assert "$100.00" in page.text_of(".stat--big")
+    assert "Acme" not in page.text
+
+
+def test_a_rep_reads_only_their_own_sales_behind_the_teams_figure(cast, as_ana):
+    make_sale(cast.ana, 100_00, date(2026, 3, 3), customer="Acme")
+    make_sale(cast.bea, 200_00, date(2026, 3, 3), customer="Konex")
+    page = as_ana.get(f"/metrics/revenue/records?team={cast.norte.id}&{MARCH}")
+    assert "$300.00" in page.text_of(".stat--big")
     assert "Acme" in page.text_of("tbody")
-    assert not page.all("tbody a")
+    assert "Konex" not in page.text
 
 
 def test_many_records_come_in_pages_under_the_exact_total(cast, as_ana):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.extensions import db
 from app.sales.models import Sale, SaleCredit, SaleVersion
@@ -283,8 +284,18 @@ def test_a_manager_records_for_one_of_her_people(as_marta, cast):
 
 
 def test_nobody_records_for_people_out_of_their_sight(as_ana, cast):
-    record(as_ana, make_product(), rep_id=str(cast.luis.id))
-    assert only_sale().rep_id == cast.ana.id
+    page = record(as_ana, make_product(), rep_id=str(cast.luis.id))
+    assert page.status == 422
+    assert "Choose people of this company." in page.text
+    assert db.session.scalars(select(Sale)).all() == []
+
+
+def test_a_form_gone_back_to_and_filled_in_anew_is_another_sale(as_ana, cast):
+    product = make_product()
+    data = as_ana.get("/sales/new").form_data("main form") | {"product": str(product.id), "amount": "100"}
+    for customer in ("Acme", "Acme", "Konex"):
+        assert as_ana.post("/sales", data | {"customer": customer}).status == 303
+    assert len(db.session.scalars(select(Sale)).all()) == 2
 
 
 def test_an_activity_of_a_sale_is_logged_and_removed(as_ana, cast):

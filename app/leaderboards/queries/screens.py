@@ -4,7 +4,7 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from app.core.errors import NotFound
-from app.core.permissions import Role
+from app.core.permissions import GRANTS, Permission, Role
 from app.core.viewer import Viewer
 from app.extensions import db
 from app.leaderboards.models import TvLink
@@ -16,9 +16,17 @@ def hash_token(token: str) -> bytes:
 
 
 def screen_of(token: str) -> TvLink | None:
-    """The screen that a link opens; None once it is revoked."""
+    """The screen that a link opens; None once it is revoked, or its maker may not make one any more."""
+    roles = [role for role, granted in GRANTS.items() if Permission.TV_MANAGE in granted]
     return db.session.scalars(
-        select(TvLink).where(TvLink.token_hash == hash_token(token), TvLink.revoked_at.is_(None))
+        select(TvLink)
+        .join(Person, Person.id == TvLink.created_by_id)
+        .where(
+            TvLink.token_hash == hash_token(token),
+            TvLink.revoked_at.is_(None),
+            Person.is_active,
+            Person.role.in_(roles),
+        )
     ).one_or_none()
 
 

@@ -12,6 +12,7 @@ from app.metrics import queries
 from app.metrics import records as behind
 from app.metrics.routes import bp
 from app.metrics.routes.links import records_url
+from app.people.queries import sees_all
 
 
 @bp.get("/metrics/<key>/records")
@@ -21,7 +22,7 @@ def records(key: str) -> ResponseReturnValue:
     start, end = asked_days()
     viewer = the_viewer()
     whose = behind.whose(viewer, request.args.get("person", type=int), request.args.get("team", type=int))
-    page = behind.page_of(metric, start, end, whose, request.args.get("page", 1, type=int))
+    page = behind.page_of(viewer, metric, start, end, whose, request.args.get("page", 1, type=int))
     total, number = behind.total_of(metric, start, end, whose)
 
     def url_of(number: int) -> str:
@@ -41,6 +42,7 @@ def records(key: str) -> ResponseReturnValue:
         newer=url_of(page.number - 1) if page.has_previous else None,
         older=url_of(page.number + 1) if page.has_next else None,
         may_open=viewer.can(Permission.SALES_VIEW),
+        lists_all=viewer.can(Permission.SALES_VIEW) and (whose.person is not None or sees_all(viewer)),
     )
 
 

@@ -4,6 +4,7 @@ import enum
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
@@ -158,12 +159,18 @@ def use_link(token: str, password: str, browser: Browser) -> str:
     return sessions.open_session(person, address=browser.address, browser=browser.name)
 
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
 @atomic
 def learn_address(address: str, *, only_first: bool = False) -> None:
     """Remember where an administrator reached the portal: links asked for by strangers lead there."""
     company = db.session.get(Company, 1)
     if company is None or company.address == address or (only_first and company.address):
         return
+    if company.address and (urlsplit(address).hostname or "") in LOOPBACK:
+        return  # an administrator at the machine itself: nobody else could follow such a link
+    record("company.address_set", company, actor_id=None, before=company.address, after=address)
     company.address = address
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
-from app.core.errors import DomainError
+from app.core.errors import DomainError, Invalid
 from app.core.hx import fragment, is_htmx
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
             said.amount = queries.list_amount(form.product_id, form.quantity.data or 1, said.currency)
         rep_id = form.rep_id.data or viewer.person_id
         if rep_id != viewer.person_id and rep_id not in dict(queries.people_choices(viewer)):
-            rep_id = viewer.person_id
+            raise Invalid(_("Choose people of this company."), "rep_id")
         sale = operations.record_sale(said, rep_id=rep_id, by_id=viewer.person_id, key=form.key.key)
     except DomainError as error:
         refuse(form, error)
