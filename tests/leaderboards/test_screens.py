@@ -202,5 +202,5 @@ def test_taking_back_twice_changes_nothing(cast, screen):
 def test_a_screen_goes_dark_when_its_maker_leaves(cast, anonymous):
     _, token = create_screen("Hall", [REVENUE], seconds=15, locale="en_US", by=cast.marta.id)
     assert anonymous.get(f"/tv/{token}").status == 200
-    leave(cast.marta, today(), by_id=cast.alba.id)
+    leave(cast.marta, clock.today(), by_id=cast.alba.id)
     assert anonymous.get(f"/tv/{token}").status == 404
