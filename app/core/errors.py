@@ -2,13 +2,15 @@
 
 from typing import ClassVar
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from app.core.hx import is_htmx
+from app.extensions import db
 
 
 class DomainError(Exception):
@@ -83,6 +85,16 @@ def init_app(app: Flask) -> None:
             if name not in {"Content-Type", "Content-Length"}:
                 response.headers[name] = value
         return response
+
+    @app.errorhandler(DBAPIError)
+    def lost(error: DBAPIError) -> ResponseReturnValue:
+        """A page that met a dying database is asked for once more, through the gate; a change is not."""
+        if not error.connection_invalidated or request.method not in {"GET", "HEAD"} or "retried" in g:
+            return broken(error)
+        g.retried = True
+        db.session.rollback()
+        answer = app.preprocess_request()
+        return app.dispatch_request() if answer is None else answer
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> ResponseReturnValue:
