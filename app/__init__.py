@@ -36,6 +36,9 @@ ROOMS = (
     "metrics",
     "goals",
     "leaderboards",
+    "training",
+    "diagnosis",
+    "coaching",
     "notifications",
     "admin",
     "demo",
@@ -53,6 +56,9 @@ TABLES = (
     "app.metrics.models",
     "app.goals.models",
     "app.leaderboards.models",
+    "app.training.models",
+    "app.diagnosis.models",
+    "app.coaching.models",
     "app.notifications.models",
 )
 

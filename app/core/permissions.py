@@ -41,6 +41,22 @@ class Permission(enum.StrEnum):
     PERIODS_MANAGE = "periods_manage"
     STANDINGS_VIEW = "standings_view"
     TV_MANAGE = "tv_manage"
+    ADJUSTMENTS_ASK = "adjustments_ask"  # a change of what a closed period came to
+    ADJUSTMENTS_DECIDE = "adjustments_decide"  # never one's own
+    TRAINING_VIEW = "training_view"  # courses, own progress
+    TRAINING_ASSIGN = "training_assign"  # to those in one's sight; who is overdue
+    TRAINING_MANAGE = "training_manage"  # courses, quizzes, requirements
+    DIAGNOSIS_VIEW = "diagnosis_view"  # own cases, and those in one's sight
+    FINDINGS_CONTEST = "findings_contest"  # of one's own case
+    REVIEWS_VIEW = "reviews_view"  # root-cause reviews of one's department, team or company
+    REVIEWS_ANSWER = "reviews_answer"  # for a department
+    COACHING_VIEW = "coaching_view"  # own plans, sessions and notes
+    COACHING_LEAD = "coaching_lead"  # coach those who report to one
+    COACHING_TEMPLATES = "coaching_templates"  # templates and rules of steps and sessions
+    COACHING_EFFECT = "coaching_effect"  # what helps, over the company: never a note
+    HR_CASES_VIEW = "hr_cases_view"  # own, to reply; as the person's manager; HR
+    HR_CASES_MANAGE = "hr_cases_manage"
+    HR_CASES_APPROVE = "hr_cases_approve"  # outside the person's line
 
 
 _EVERYBODY = {
@@ -50,20 +66,30 @@ _EVERYBODY = {
     Permission.STANDINGS_VIEW,
     Permission.GOALS_VIEW,
     Permission.GOALS_ANSWER,
+    Permission.TRAINING_VIEW,
+    Permission.DIAGNOSIS_VIEW,
+    Permission.FINDINGS_CONTEST,
+    Permission.HR_CASES_VIEW,
 }
+_COACHED = {Permission.COACHING_VIEW}  # everybody but the administrator, who never reads a note
+_COACHES = {Permission.COACHING_LEAD, Permission.COACHING_TEMPLATES, Permission.TRAINING_ASSIGN}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.REP: frozenset(
         _EVERYBODY
+        | _COACHED
         | {
             Permission.SALES_VIEW,
             Permission.SALES_RECORD,
             Permission.SALES_CHANGE,
             Permission.PROCESS_ADVANCE,
+            Permission.ADJUSTMENTS_ASK,
         }
     ),
     Role.MANAGER: frozenset(
         _EVERYBODY
+        | _COACHED
+        | _COACHES
         | {
             Permission.DAYS_OFF_MANAGE,
             Permission.SALES_VIEW,
@@ -73,14 +99,53 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PROCESS_ADVANCE,
             Permission.GOALS_MANAGE,
             Permission.TV_MANAGE,
+            Permission.ADJUSTMENTS_ASK,
+            Permission.ADJUSTMENTS_DECIDE,
+            Permission.REVIEWS_VIEW,
+            Permission.COACHING_EFFECT,
         }
     ),
     Role.DEPARTMENT_LEAD: frozenset(
-        _EVERYBODY | {Permission.DAYS_OFF_MANAGE, Permission.SALES_VIEW, Permission.PROCESS_ADVANCE}
+        _EVERYBODY
+        | _COACHED
+        | _COACHES
+        | {
+            Permission.DAYS_OFF_MANAGE,
+            Permission.SALES_VIEW,
+            Permission.PROCESS_ADVANCE,
+            Permission.ADJUSTMENTS_ASK,
+            Permission.REVIEWS_VIEW,
+            Permission.REVIEWS_ANSWER,
+        }
     ),
-    Role.HR: frozenset(_EVERYBODY | {Permission.DAYS_OFF_MANAGE}),
+    Role.HR: frozenset(
+        _EVERYBODY
+        | _COACHED
+        | {
+            Permission.DAYS_OFF_MANAGE,
+            Permission.TRAINING_ASSIGN,
+            Permission.TRAINING_MANAGE,
+            Permission.REVIEWS_VIEW,
+            Permission.COACHING_EFFECT,
+            Permission.HR_CASES_MANAGE,
+            Permission.HR_CASES_APPROVE,
+        }
+    ),
     Role.EXECUTIVE: frozenset(
-        _EVERYBODY | {Permission.SALES_VIEW, Permission.GOALS_MANAGE, Permission.TV_MANAGE}
+        _EVERYBODY
+        | _COACHED
+        | _COACHES
+        | {
+            Permission.SALES_VIEW,
+            Permission.GOALS_MANAGE,
+            Permission.TV_MANAGE,
+            Permission.ADJUSTMENTS_ASK,
+            Permission.ADJUSTMENTS_DECIDE,
+            Permission.REVIEWS_VIEW,
+            Permission.REVIEWS_ANSWER,
+            Permission.COACHING_EFFECT,
+            Permission.HR_CASES_APPROVE,
+        }
     ),
     Role.ADMIN: frozenset(
         _EVERYBODY
@@ -100,6 +165,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.GOALS_MANAGE,
             Permission.PERIODS_MANAGE,
             Permission.TV_MANAGE,
+            Permission.ADJUSTMENTS_ASK,
+            Permission.ADJUSTMENTS_DECIDE,
+            Permission.TRAINING_ASSIGN,
+            Permission.TRAINING_MANAGE,
+            Permission.REVIEWS_VIEW,
         }
     ),
 }

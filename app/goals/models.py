@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Numeric,
     SmallInteger,
     UniqueConstraint,
     func,
@@ -197,3 +198,93 @@ class CompanyHoliday(Model):
     on: Mapped[date] = mapped_column(unique=True)
     name: Mapped[str]
     is_working: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class Outcome(enum.StrEnum):
+    EXCEEDED = "exceeded"
+    REACHED = "reached"
+    MISSED = "missed"
+    NOT_JUDGED = "not_judged"
+
+
+class NotJudged(enum.StrEnum):
+    RAMP = "ramp"  # still learning for most of the period
+    LEAVE = "leave"  # away, or not yet or no longer there, for most of it
+    TOO_LITTLE_DATA = "too_little_data"
+
+
+class GoalResult(Model):
+    """What a goal came to when its period closed. An adjustment makes a new version; none is rewritten."""
+
+    __tablename__ = "goal_results"
+    __table_args__ = (
+        UniqueConstraint("goal_id", "version"),
+        Index("uq_goal_results_current", "goal_id", unique=True, postgresql_where=text("is_current")),
+        Index(
+            "ix_goal_results_period_id_outcome", "period_id", "outcome", postgresql_where=text("is_current")
+        ),
+        CheckConstraint("(outcome = 'not_judged') = (not_judged IS NOT NULL)", name="reason_when_not_judged"),
+    )
+
+    goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id"))
+    period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"))
+    version: Mapped[int] = mapped_column(server_default="1")
+    is_current: Mapped[bool] = mapped_column(server_default=text("true"))
+    outcome: Mapped[Outcome]
+    not_judged: Mapped[NotJudged | None]
+    value: Mapped[Decimal]  # as in totals: the sum, or a ratio's numerator
+    base: Mapped[Decimal]
+    figure: Mapped[Decimal | None]  # the actual, in the metric's unit; None for a ratio of nothing
+    target: Mapped[Decimal]
+    attainment: Mapped[Decimal | None] = mapped_column(Numeric(20, 6))  # 1 is exactly on target
+    arithmetic: Mapped[list[Any]] = mapped_column(server_default="[]")
+    adjustment_id: Mapped[int | None] = mapped_column(ForeignKey("adjustments.id"))  # what made this version
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    goal: Mapped[Goal] = relationship(lazy="raise_on_sql")
+
+
+class AdjustmentStatus(enum.StrEnum):
+    WAITING = "waiting"  # needs a second person
+    APPLIED = "applied"
+    REFUSED = "refused"
+
+
+class Adjustment(Model):
+    """A change of what a closed period came to: asked for by one, decided by another, visible for ever."""
+
+    __tablename__ = "adjustments"
+    __table_args__ = (
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> author_id", name="second_person"),
+        CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name="decided_once"),
+    )
+
+    period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"), index=True)
+    action: Mapped[str]  # the operation that is to be done: "sale.voided", "goal.revised", ...
+    subject_id: Mapped[int | None]  # of the sale, activity or goal; none for a new one
+    change: Mapped[dict[str, Any]]  # what is to be done, whole
+    reason: Mapped[str]
+    status: Mapped[AdjustmentStatus] = mapped_column(
+        server_default=AdjustmentStatus.WAITING.value, index=True
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ClosingRules(Model):
+    """When periods close and what counts as exceeded; one row, made with the defaults when first needed."""
+
+    __tablename__ = "closing_rules"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="only_one"),
+        CheckConstraint("grace_days BETWEEN 0 AND 60", name="grace_days_range"),
+        CheckConstraint("hour BETWEEN 0 AND 23", name="hour_range"),
+        CheckConstraint("exceeded_from >= 10000", name="exceeded_from_range"),
+    )
+
+    grace_days: Mapped[int] = mapped_column(SmallInteger, server_default="5")  # for late results
+    hour: Mapped[int] = mapped_column(SmallInteger, server_default="6")  # in the company's zone
+    exceeded_from: Mapped[int] = mapped_column(server_default="11000")  # hundredths of a per cent

@@ -1,0 +1,151 @@
+"""What a goal came to when its period closed, in versions, and what is asked to be changed after the close."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "closing_rules",
+        sa.Column("grace_days", sa.SmallInteger(), server_default="5", nullable=False),
+        sa.Column("hour", sa.SmallInteger(), server_default="6", nullable=False),
+        sa.Column("exceeded_from", sa.Integer(), server_default="11000", nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint("exceeded_from >= 10000", name=op.f("ck_closing_rules_exceeded_from_range")),
+        sa.CheckConstraint("grace_days BETWEEN 0 AND 60", name=op.f("ck_closing_rules_grace_days_range")),
+        sa.CheckConstraint("hour BETWEEN 0 AND 23", name=op.f("ck_closing_rules_hour_range")),
+        sa.CheckConstraint("id = 1", name=op.f("ck_closing_rules_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closing_rules")),
+    )
+    op.create_table(
+        "adjustments",
+        sa.Column("period_id", sa.BigInteger(), nullable=False),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("change", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting",
+                "applied",
+                "refused",
+                name="adjustmentstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            server_default="waiting",
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'waiting') = (decided_at IS NULL)", name=op.f("ck_adjustments_decided_once")
+        ),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR decided_by_id <> author_id", name=op.f("ck_adjustments_second_person")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_adjustments_author_id_people")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["people.id"], name=op.f("fk_adjustments_decided_by_id_people")
+        ),
+        sa.ForeignKeyConstraint(["period_id"], ["periods.id"], name=op.f("fk_adjustments_period_id_periods")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adjustments")),
+    )
+    op.create_index(op.f("ix_adjustments_period_id"), "adjustments", ["period_id"], unique=False)
+    op.create_index(op.f("ix_adjustments_status"), "adjustments", ["status"], unique=False)
+    op.create_table(
+        "goal_results",
+        sa.Column("goal_id", sa.BigInteger(), nullable=False),
+        sa.Column("period_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("is_current", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "exceeded",
+                "reached",
+                "missed",
+                "not_judged",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "not_judged",
+            sa.Enum(
+                "ramp",
+                "leave",
+                "too_little_data",
+                name="notjudged",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("value", sa.Numeric(precision=20, scale=4), nullable=False),
+        sa.Column("base", sa.Numeric(precision=20, scale=4), nullable=False),
+        sa.Column("figure", sa.Numeric(precision=20, scale=4), nullable=True),
+        sa.Column("target", sa.Numeric(precision=20, scale=4), nullable=False),
+        sa.Column("attainment", sa.Numeric(precision=20, scale=6), nullable=True),
+        sa.Column("arithmetic", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("adjustment_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint(
+            "(outcome = 'not_judged') = (not_judged IS NOT NULL)",
+            name=op.f("ck_goal_results_reason_when_not_judged"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["adjustment_id"], ["adjustments.id"], name=op.f("fk_goal_results_adjustment_id_adjustments")
+        ),
+        sa.ForeignKeyConstraint(["goal_id"], ["goals.id"], name=op.f("fk_goal_results_goal_id_goals")),
+        sa.ForeignKeyConstraint(
+            ["period_id"], ["periods.id"], name=op.f("fk_goal_results_period_id_periods")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_results")),
+        sa.UniqueConstraint("goal_id", "version", name=op.f("uq_goal_results_goal_id_version")),
+    )
+    op.create_index(
+        "ix_goal_results_period_id_outcome",
+        "goal_results",
+        ["period_id", "outcome"],
+        unique=False,
+        postgresql_where=sa.text("is_current"),
+    )
+    op.create_index(
+        "uq_goal_results_current",
+        "goal_results",
+        ["goal_id"],
+        unique=True,
+        postgresql_where=sa.text("is_current"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(
+        "uq_goal_results_current", table_name="goal_results", postgresql_where=sa.text("is_current")
+    )
+    op.drop_index(
+        "ix_goal_results_period_id_outcome", table_name="goal_results", postgresql_where=sa.text("is_current")
+    )
+    op.drop_table("goal_results")
+    op.drop_index(op.f("ix_adjustments_status"), table_name="adjustments")
+    op.drop_index(op.f("ix_adjustments_period_id"), table_name="adjustments")
+    op.drop_table("adjustments")
+    op.drop_table("closing_rules")
