@@ -74,6 +74,8 @@ def board_scale(reps: int = 100_000, seconds: float = 3.0, turns: int = 5, **_: 
         with small.app.app_context():
             few = _filled(small, 100)
         with served(large) as port_large, served(small) as port_small:
+            for port, cookies in ((port_large, many), (port_small, few)):
+                in_turns(port, {"warm": [get(PAGE, own) for own in cookies]}, seconds, turns=2)
             figures: dict[str, list[float]] = {"large": [], "small": []}
             for _turn in range(turns):
                 for name, port, cookies in (("large", port_large, many), ("small", port_small, few)):
