@@ -59,11 +59,15 @@ def _read_as(reader: str) -> None:
 @event.listens_for(db.session, "after_begin")
 def _tell(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     reader = session.info.get(_READER, "")
-    if transaction.nested:
-        _before[transaction] = reader
     # Inside a savepoint (a test's whole session is one) what an earlier one told may still stand.
     if reader or connection.in_nested_transaction():
         connection.execute(_TELL, {"reader": reader})
+
+
+@event.listens_for(db.session, "after_transaction_create")
+def _note(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        _before[transaction] = session.info.get(_READER, "")
 
 
 @event.listens_for(db.session, "after_soft_rollback")
