@@ -32,6 +32,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.Column("product_id", sa.BigInteger(), nullable=True),
         sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("owner_id", sa.BigInteger(), nullable=True),
@@ -53,15 +54,39 @@ def upgrade() -> None:
             server_default="open",
             nullable=False,
         ),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "established",
+                "likely",
+                "possible",
+                "ruled_out",
+                "no_data",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("stake", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("figure", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answered_by_id", sa.BigInteger(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint(
+            "accepted_by_id <> answered_by_id", name=op.f("ck_root_cause_reviews_second_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["people.id"], name=op.f("fk_root_cause_reviews_accepted_by_id_people")
+        ),
         sa.ForeignKeyConstraint(
             ["answered_by_id"], ["people.id"], name=op.f("fk_root_cause_reviews_answered_by_id_people")
         ),
@@ -121,6 +146,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_cases_period_id"), "cases", ["period_id"], unique=False)
     op.create_index(op.f("ix_cases_person_id"), "cases", ["person_id"], unique=False)
+    op.create_index(
+        "ix_cases_status", "cases", ["status"], unique=False, postgresql_where=sa.text("status <> 'settled'")
+    )
     op.create_index(op.f("ix_cases_team_id"), "cases", ["team_id"], unique=False)
     op.create_table(
         "corrective_actions",
@@ -149,6 +177,9 @@ def upgrade() -> None:
         sa.Column("created_by_id", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'done') = (done_on IS NOT NULL)", name=op.f("ck_corrective_actions_done_on_a_day")
+        ),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["people.id"], name=op.f("fk_corrective_actions_created_by_id_people")
         ),
@@ -170,7 +201,26 @@ def upgrade() -> None:
         "review_messages",
         sa.Column("review_id", sa.BigInteger(), nullable=False),
         sa.Column("author_id", sa.BigInteger(), nullable=True),
-        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "asked",
+                "confirmed",
+                "rejected",
+                "accepted",
+                "returned",
+                "action",
+                "progress",
+                "comment",
+                "lapsed",
+                "handed_over",
+                name="messagekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -208,6 +258,7 @@ def upgrade() -> None:
         sa.Column("target", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("actual", sa.Numeric(precision=20, scale=4), nullable=True),
         sa.Column("shortfall", sa.Numeric(precision=20, scale=4), nullable=False),
+        sa.Column("expected", sa.Numeric(precision=20, scale=4), nullable=True),
         sa.Column(
             "main_cause",
             sa.Enum(
@@ -226,10 +277,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.Column("split", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_diagnoses_by_id_people")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_diagnoses_case_id_cases")),
         sa.ForeignKeyConstraint(
             ["result_id"], ["goal_results.id"], name=op.f("fk_diagnoses_result_id_goal_results")
@@ -262,13 +315,31 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("why", sa.Text(), nullable=False),
         sa.Column("product_id", sa.BigInteger(), nullable=True),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("amount", sa.Numeric(precision=20, scale=4), nullable=False),
-        sa.Column("verdict", sa.Text(), nullable=False),
-        sa.Column("confidence", sa.Numeric(precision=6, scale=5), nullable=True),
-        sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-        sa.Column("chart", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-        sa.Column("records", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "established",
+                "likely",
+                "possible",
+                "ruled_out",
+                "no_data",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("confidence", sa.Numeric(precision=6, scale=5), nullable=False),
+        sa.Column("figures", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("charts", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("records", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("moved_from", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.ForeignKeyConstraint(
             ["diagnosis_id"], ["diagnoses.id"], name=op.f("fk_findings_diagnosis_id_diagnoses")
@@ -276,6 +347,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["product_id"], ["products.id"], name=op.f("fk_findings_product_id_products")
         ),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["lead_sources.id"], name=op.f("fk_findings_source_id_lead_sources")
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_findings_team_id_teams")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
         sa.UniqueConstraint("diagnosis_id", "position", name=op.f("uq_findings_diagnosis_id_position")),
     )
@@ -301,10 +376,32 @@ def upgrade() -> None:
             server_default="waiting",
             nullable=False,
         ),
+        sa.Column(
+            "moved_to",
+            sa.Enum(
+                "product",
+                "price",
+                "delivery",
+                "service",
+                "marketing",
+                "training",
+                "capability",
+                "none",
+                name="cause",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'upheld') = (moved_to IS NOT NULL)", name=op.f("ck_contests_moved_when_upheld")
+        ),
         sa.CheckConstraint("reviewer_id <> author_id", name=op.f("ck_contests_not_oneself")),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_contests_author_id_people")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_contests_case_id_cases")),
@@ -359,6 +456,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_corrective_actions_owner_id"), table_name="corrective_actions")
     op.drop_table("corrective_actions")
     op.drop_index(op.f("ix_cases_team_id"), table_name="cases")
+    op.drop_index("ix_cases_status", table_name="cases", postgresql_where=sa.text("status <> 'settled'"))
     op.drop_index(op.f("ix_cases_person_id"), table_name="cases")
     op.drop_index(op.f("ix_cases_period_id"), table_name="cases")
     op.drop_table("cases")

@@ -6,37 +6,28 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.models import Base, Model
+from app.core.models import Model
+from app.diagnosis.findings import Cause, Verdict
 from app.goals.models import Goal, GoalResult, Period
 from app.metrics.models import Metric
 from app.people.models import Person, Team
-from app.sales.models import Product
-
-
-class Cause(enum.StrEnum):
-    """In the order in which they are searched; the person comes last."""
-
-    PRODUCT = "product"
-    PRICE = "price"
-    DELIVERY = "delivery"
-    SERVICE = "service"
-    MARKETING = "marketing"
-    TRAINING = "training"
-    CAPABILITY = "capability"
-    NONE = "none"
+from app.sales.models import LeadSource, Product
 
 
 class CaseStatus(enum.StrEnum):
     OPEN = "open"
     CONTESTED = "contested"  # reopened by the person, for a named reviewer
-    SETTLED = "settled"
+    SETTLED = "settled"  # every department asked has answered or let its time pass, and so has the person
 
 
 class Case(Model):
     """A missed goal as a question. Its diagnoses are versions; the current one is what is shown."""
 
     __tablename__ = "cases"
-    __table_args__ = (CheckConstraint("num_nonnulls(person_id, team_id) = 1", name="one_subject"),)
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(person_id, team_id) = 1", name="one_subject"),
+        Index("ix_cases_status", "status", postgresql_where=text("status <> 'settled'")),
+    )
 
     goal_id: Mapped[int] = mapped_column(ForeignKey("goals.id"), unique=True)
     period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"), index=True)
@@ -58,7 +49,7 @@ class DiagnosisWhy(enum.StrEnum):
     CLOSED = "closed"
     ADJUSTED = "adjusted"
     CONTESTED = "contested"
-    ANSWERED = "answered"  # a department rejected its part, with evidence
+    ANSWERED = "answered"  # a department rejected its part, and a second person agreed
 
 
 class Diagnosis(Model):
@@ -78,9 +69,11 @@ class Diagnosis(Model):
     target: Mapped[Decimal]
     actual: Mapped[Decimal | None]
     shortfall: Mapped[Decimal]
+    expected: Mapped[Decimal | None]  # what the metric would have been by history
     main_cause: Mapped[Cause]
-    figures: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # the split, whole
+    split: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # of the change, as `findings.Split`
     method: Mapped[str]  # the method's version
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who made this version necessary
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     case: Mapped[Case] = relationship(lazy="raise_on_sql")
@@ -95,17 +88,23 @@ class Finding(Model):
     __table_args__ = (UniqueConstraint("diagnosis_id", "position"),)
 
     diagnosis_id: Mapped[int] = mapped_column(ForeignKey("diagnoses.id"))
-    position: Mapped[int] = mapped_column(SmallInteger)  # largest first
+    position: Mapped[int] = mapped_column(SmallInteger)  # as the method orders them
     cause: Mapped[Cause] = mapped_column(index=True)
+    why: Mapped[str]  # `findings.Why`: what about the cause it was
     product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("lead_sources.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))  # where it acts, if in one team only
     amount: Mapped[Decimal]
-    verdict: Mapped[str]
-    confidence: Mapped[Decimal | None] = mapped_column(Numeric(6, 5))
-    figures: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    chart: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    records: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # which records are behind it
+    verdict: Mapped[Verdict]
+    confidence: Mapped[Decimal] = mapped_column(Numeric(6, 5))
+    figures: Mapped[list[Any]] = mapped_column(server_default="[]")
+    charts: Mapped[list[Any]] = mapped_column(server_default="[]")
+    records: Mapped[list[Any]] = mapped_column(server_default="[]")  # which records are behind it
+    moved_from: Mapped[list[Any]] = mapped_column(server_default="[]")  # amounts that a ruling put here
 
     product: Mapped[Product | None] = relationship(lazy="raise_on_sql")
+    source: Mapped[LeadSource | None] = relationship(lazy="raise_on_sql")
+    team: Mapped[Team | None] = relationship(lazy="raise_on_sql")
 
 
 class ContestStatus(enum.StrEnum):
@@ -121,6 +120,7 @@ class Contest(Model):
     __table_args__ = (
         Index("uq_contests_waiting", "finding_id", unique=True, postgresql_where=text("status = 'waiting'")),
         CheckConstraint("reviewer_id <> author_id", name="not_oneself"),
+        CheckConstraint("(status = 'upheld') = (moved_to IS NOT NULL)", name="moved_when_upheld"),
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -129,94 +129,13 @@ class Contest(Model):
     text: Mapped[str]
     reviewer_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     status: Mapped[ContestStatus] = mapped_column(server_default=ContestStatus.WAITING.value)
+    moved_to: Mapped[Cause | None]  # where the amount went
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class ReviewStatus(enum.StrEnum):
-    OPEN = "open"
-    CONFIRMED = "confirmed"
-    REJECTED = "rejected"  # with evidence
-    ACTING = "acting"  # a corrective action is under way
-    DONE = "done"
-    LAPSED = "lapsed"  # its time is over without an answer
-
-
-class Review(Model):
-    """A department answers for a cause: one a cause, product and period, however many goals point to it."""
-
-    __tablename__ = "root_cause_reviews"
-    __table_args__ = (
-        Index(
-            "uq_root_cause_reviews_subject",
-            "period_id",
-            "cause",
-            text("coalesce(product_id, 0)"),
-            unique=True,
-        ),
-    )
-
-    period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"))
-    cause: Mapped[Cause]
-    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))
-    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)  # the department
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    due_on: Mapped[date]
-    status: Mapped[ReviewStatus] = mapped_column(server_default=ReviewStatus.OPEN.value, index=True)
-    evidence: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    figure: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # which is watched, from what
-    answer: Mapped[str | None]
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    answered_at: Mapped[datetime | None]
     reminded_on: Mapped[date | None]
-    version: Mapped[int] = mapped_column(server_default="1")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    period: Mapped[Period] = relationship(lazy="raise_on_sql")
-    product: Mapped[Product | None] = relationship(lazy="raise_on_sql")
-    team: Mapped[Team | None] = relationship(lazy="raise_on_sql")
-    owner: Mapped[Person | None] = relationship(foreign_keys=owner_id, lazy="raise_on_sql")
-
-
-class ReviewFinding(Base):
-    """The findings that point to a review."""
-
-    __tablename__ = "review_findings"
-
-    review_id: Mapped[int] = mapped_column(ForeignKey("root_cause_reviews.id"), primary_key=True)
-    finding_id: Mapped[int] = mapped_column(ForeignKey("findings.id"), primary_key=True, index=True)
-
-
-class ActionStatus(enum.StrEnum):
-    PLANNED = "planned"
-    DOING = "doing"
-    DONE = "done"
-    DROPPED = "dropped"
-
-
-class CorrectiveAction(Model):
-    __tablename__ = "corrective_actions"
-
-    review_id: Mapped[int] = mapped_column(ForeignKey("root_cause_reviews.id"), index=True)
-    text: Mapped[str]
-    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
-    due_on: Mapped[date]
-    status: Mapped[ActionStatus] = mapped_column(server_default=ActionStatus.PLANNED.value)
-    done_on: Mapped[date | None]
-    note: Mapped[str | None]
-    reminded_on: Mapped[date | None]
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-
-
-class ReviewMessage(Model):
-    """One turn of what was said and done about a review; never changed."""
-
-    __tablename__ = "review_messages"
-
-    review_id: Mapped[int] = mapped_column(ForeignKey("root_cause_reviews.id"), index=True)
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    kind: Mapped[str]
-    text: Mapped[str] = mapped_column(server_default="")
-    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    case: Mapped[Case] = relationship(lazy="raise_on_sql")
+    finding: Mapped[Finding] = relationship(lazy="raise_on_sql")
+    author: Mapped[Person] = relationship(foreign_keys=author_id, lazy="raise_on_sql")
+    reviewer: Mapped[Person] = relationship(foreign_keys=reviewer_id, lazy="raise_on_sql")
