@@ -51,9 +51,11 @@ def _read_as(reader: str) -> None:
     session = db.session()
     if session.info.get(_READER, "") == reader:
         return  # told already, or will be when a transaction begins
+    # A transaction around a savepoint begins for whom it was begun, however late it gets its connection.
+    connection = session.connection() if session.in_transaction() else None
     session.info[_READER] = reader
-    if session.in_transaction():
-        session.execute(_TELL, {"reader": reader})
+    if connection is not None:
+        connection.execute(_TELL, {"reader": reader})
 
 
 @event.listens_for(db.session, "after_begin")
