@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("import_id", sa.BigInteger(), nullable=True),
         sa.Column("created_by_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -81,11 +82,14 @@ def upgrade() -> None:
         ),
         sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("sells_product_id", sa.BigInteger(), nullable=True),
+        sa.Column("sells_months", sa.SmallInteger(), server_default="12", nullable=False),
         sa.Column("due_days", sa.SmallInteger(), server_default="30", nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_by_id", sa.BigInteger(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.CheckConstraint("due_days BETWEEN 0 AND 730", name=op.f("ck_requirements_due_days_range")),
+        sa.CheckConstraint("sells_months BETWEEN 1 AND 60", name=op.f("ck_requirements_sells_months_range")),
         sa.ForeignKeyConstraint(
             ["course_id"], ["courses.id"], name=op.f("fk_requirements_course_id_courses")
         ),
@@ -122,6 +126,21 @@ def upgrade() -> None:
         sa.Column("assigned_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("completed_on", sa.Date(), nullable=True),
+        sa.Column(
+            "completion",
+            sa.Enum(
+                "learned",
+                "recorded",
+                "imported",
+                name="completion",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("course_title", sa.Text(), nullable=True),
+        sa.Column("course_version", sa.Integer(), nullable=True),
         sa.Column("score", sa.SmallInteger(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("certificate", sa.Text(), nullable=True),
@@ -132,6 +151,13 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.CheckConstraint("score BETWEEN 0 AND 100", name=op.f("ck_assignments_score_range")),
+        sa.CheckConstraint(
+            "(completed_on IS NULL) = (completion IS NULL)", name=op.f("ck_assignments_completed_somehow")
+        ),
+        sa.CheckConstraint(
+            "completed_on IS NULL OR withdrawn_at IS NULL", name=op.f("ck_assignments_completed_or_withdrawn")
+        ),
+        sa.CheckConstraint("expires_on > completed_on", name=op.f("ck_assignments_expires_after_completed")),
         sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_assignments_course_id_courses")),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["people.id"], name=op.f("fk_assignments_created_by_id_people")
@@ -148,6 +174,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_assignments_person_id"), "assignments", ["person_id"], unique=False)
     op.create_index(
+        "ix_assignments_due_on",
+        "assignments",
+        ["due_on"],
+        unique=False,
+        postgresql_where=sa.text("completed_on IS NULL AND withdrawn_at IS NULL"),
+    )
+    op.create_index(
+        "ix_assignments_import_id",
+        "assignments",
+        ["import_id"],
+        unique=False,
+        postgresql_where=sa.text("import_id IS NOT NULL"),
+    )
+    op.create_index(
         "uq_assignments_open",
         "assignments",
         ["person_id", "course_id"],
@@ -160,6 +200,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("score", sa.SmallInteger(), nullable=False),
+        sa.Column("pass_mark", sa.SmallInteger(), nullable=False),
         sa.Column("has_passed", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -176,6 +217,8 @@ def upgrade() -> None:
         "lesson_reads",
         sa.Column("assignment_id", sa.BigInteger(), nullable=False),
         sa.Column("lesson_id", sa.BigInteger(), nullable=False),
+        sa.Column("part", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(
             ["assignment_id"],
@@ -198,6 +241,8 @@ def downgrade() -> None:
         table_name="assignments",
         postgresql_where=sa.text("completed_on IS NULL AND withdrawn_at IS NULL"),
     )
+    op.drop_index("ix_assignments_import_id", table_name="assignments")
+    op.drop_index("ix_assignments_due_on", table_name="assignments")
     op.drop_index(op.f("ix_assignments_person_id"), table_name="assignments")
     op.drop_index("ix_assignments_course_id_completed_on", table_name="assignments")
     op.drop_table("assignments")
