@@ -3,6 +3,7 @@
 import enum
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -31,6 +32,8 @@ class Rhythm(Model):
 
 
 class SessionTemplate(Model):
+    """What a one-to-one goes through; shipped ones have a key, and managers add and edit."""
+
     __tablename__ = "session_templates"
 
     key: Mapped[str | None] = mapped_column(unique=True)
@@ -38,6 +41,7 @@ class SessionTemplate(Model):
     items: Mapped[list[Any]]  # of {language -> text}
     minutes: Mapped[int] = mapped_column(SmallInteger, server_default="30")
     archived_at: Mapped[datetime | None]
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
 class SessionStatus(enum.StrEnum):
@@ -50,7 +54,13 @@ class Session(Model):
     """A one-to-one between a person and their coach."""
 
     __tablename__ = "coaching_sessions"
-    __table_args__ = (Index("ix_coaching_sessions_person_id_starts_at", "person_id", "starts_at"),)
+    __table_args__ = (
+        Index("ix_coaching_sessions_person_id_starts_at", "person_id", "starts_at"),
+        CheckConstraint("minutes BETWEEN 5 AND 480", name="minutes_range"),
+        CheckConstraint("(status = 'held') = (held_at IS NOT NULL)", name="held_at_a_time"),
+        CheckConstraint("(status = 'cancelled') = (cancelled_why IS NOT NULL)", name="cancelled_with_reason"),
+        CheckConstraint("(moved_from IS NULL) = (moved_why IS NULL)", name="moved_with_reason"),
+    )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     coach_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
@@ -61,9 +71,12 @@ class Session(Model):
     place: Mapped[str] = mapped_column(server_default="")
     status: Mapped[SessionStatus] = mapped_column(server_default=SessionStatus.PLANNED.value)
     held_at: Mapped[datetime | None]
+    moved_from: Mapped[datetime | None]  # when it was to be before it was last moved
+    moved_why: Mapped[str | None]
     cancelled_why: Mapped[str | None]
+    uid: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))  # in calendars
+    sequence: Mapped[int] = mapped_column(server_default="0")  # of its changes, for calendars
     figures: Mapped[list[Any]] = mapped_column(server_default="[]")  # the person's, as they were on the day
-    version: Mapped[int] = mapped_column(server_default="1")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -105,4 +118,5 @@ class Commitment(Model):
     status: Mapped[CommitmentStatus] = mapped_column(server_default=CommitmentStatus.OPEN.value)
     dropped_why: Mapped[str | None]
     settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
