@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
     Numeric,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.models import Model
@@ -211,6 +213,7 @@ class NotJudged(enum.StrEnum):
     RAMP = "ramp"  # still learning for most of the period
     LEAVE = "leave"  # away, or not yet or no longer there, for most of it
     TOO_LITTLE_DATA = "too_little_data"
+    WITHDRAWN = "withdrawn"  # the goal was taken back after the close, by an adjustment
 
 
 class GoalResult(Model):
@@ -234,7 +237,8 @@ class GoalResult(Model):
     not_judged: Mapped[NotJudged | None]
     value: Mapped[Decimal]  # as in totals: the sum, or a ratio's numerator
     base: Mapped[Decimal]
-    figure: Mapped[Decimal | None]  # the actual, in the metric's unit; None for a ratio of nothing
+    # The actual, in the metric's unit, as exact as a share is worth; None for a ratio of nothing.
+    figure: Mapped[Decimal | None] = mapped_column(Numeric(24, 8))
     target: Mapped[Decimal]
     attainment: Mapped[Decimal | None] = mapped_column(Numeric(20, 6))  # 1 is exactly on target
     arithmetic: Mapped[list[Any]] = mapped_column(server_default="[]")
@@ -259,10 +263,13 @@ class Adjustment(Model):
         CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name="decided_once"),
     )
 
-    period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"), index=True)
+    period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"), index=True)  # the shortest it touches
     action: Mapped[str]  # the operation that is to be done: "sale.voided", "goal.revised", ...
-    subject_id: Mapped[int | None]  # of the sale, activity or goal; none for a new one
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)  # the sale, activity or goal; none: a new one
+    subject_version: Mapped[int | None]  # as the author saw it: another one is not what was asked for
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # whose record it is
     change: Mapped[dict[str, Any]]  # what is to be done, whole
+    days: Mapped[list[date]] = mapped_column(ARRAY(Date))  # closed ones that it alters; of a goal none
     reason: Mapped[str]
     status: Mapped[AdjustmentStatus] = mapped_column(
         server_default=AdjustmentStatus.WAITING.value, index=True
@@ -272,6 +279,11 @@ class Adjustment(Model):
     decided_at: Mapped[datetime | None]
     answer: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    period: Mapped[Period] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person | None] = relationship(foreign_keys=person_id, lazy="raise_on_sql")
+    author: Mapped[Person] = relationship(foreign_keys=author_id, lazy="raise_on_sql")
+    decided_by: Mapped[Person | None] = relationship(foreign_keys=decided_by_id, lazy="raise_on_sql")
 
 
 class ClosingRules(Model):

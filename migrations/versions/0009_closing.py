@@ -27,7 +27,10 @@ def upgrade() -> None:
         "adjustments",
         sa.Column("period_id", sa.BigInteger(), nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("subject_version", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("days", postgresql.ARRAY(sa.Date()), nullable=False),
         sa.Column("change", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column(
@@ -61,9 +64,11 @@ def upgrade() -> None:
             ["decided_by_id"], ["people.id"], name=op.f("fk_adjustments_decided_by_id_people")
         ),
         sa.ForeignKeyConstraint(["period_id"], ["periods.id"], name=op.f("fk_adjustments_period_id_periods")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_adjustments_person_id_people")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_adjustments")),
     )
     op.create_index(op.f("ix_adjustments_period_id"), "adjustments", ["period_id"], unique=False)
+    op.create_index(op.f("ix_adjustments_person_id"), "adjustments", ["person_id"], unique=False)
     op.create_index(op.f("ix_adjustments_status"), "adjustments", ["status"], unique=False)
     op.create_table(
         "goal_results",
@@ -91,6 +96,7 @@ def upgrade() -> None:
                 "ramp",
                 "leave",
                 "too_little_data",
+                "withdrawn",
                 name="notjudged",
                 native_enum=False,
                 create_constraint=True,
@@ -100,7 +106,7 @@ def upgrade() -> None:
         ),
         sa.Column("value", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("base", sa.Numeric(precision=20, scale=4), nullable=False),
-        sa.Column("figure", sa.Numeric(precision=20, scale=4), nullable=True),
+        sa.Column("figure", sa.Numeric(precision=24, scale=8), nullable=True),
         sa.Column("target", sa.Numeric(precision=20, scale=4), nullable=False),
         sa.Column("attainment", sa.Numeric(precision=20, scale=6), nullable=True),
         sa.Column("arithmetic", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
@@ -135,9 +141,42 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("is_current"),
     )
+    # What was concluded stands: a result only stops being the current one, an adjustment is decided once.
+    _stands(
+        "goal_results",
+        "to_jsonb(NEW) - 'is_current' = to_jsonb(OLD) - 'is_current' AND NOT NEW.is_current",
+        "a result of a goal is never changed or deleted: an adjustment makes a new version",
+    )
+    _stands(
+        "adjustments",
+        "OLD.status = 'waiting' AND to_jsonb(NEW) - '{status,decided_by_id,decided_at,answer}'::text[]"
+        " = to_jsonb(OLD) - '{status,decided_by_id,decided_at,answer}'::text[]",
+        "what was asked for is never changed, and decided once",
+    )
+
+
+def _stands(table: str, allowed: str, message: str) -> None:
+    op.execute(
+        f"""
+        CREATE FUNCTION {table}_stand() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND {allowed} THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation';
+        END $$
+        """
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_stand BEFORE UPDATE OR DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {table}_stand()"
+    )
 
 
 def downgrade() -> None:
+    for table in ("goal_results", "adjustments"):
+        op.execute(f"DROP TRIGGER {table}_stand ON {table}")
+        op.execute(f"DROP FUNCTION {table}_stand()")
     op.drop_index(
         "uq_goal_results_current", table_name="goal_results", postgresql_where=sa.text("is_current")
     )
@@ -146,6 +185,7 @@ def downgrade() -> None:
     )
     op.drop_table("goal_results")
     op.drop_index(op.f("ix_adjustments_status"), table_name="adjustments")
+    op.drop_index(op.f("ix_adjustments_person_id"), table_name="adjustments")
     op.drop_index(op.f("ix_adjustments_period_id"), table_name="adjustments")
     op.drop_table("adjustments")
     op.drop_table("closing_rules")
