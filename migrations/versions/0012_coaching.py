@@ -2,6 +2,8 @@
 
 import json
 
+import json
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -47,6 +49,164 @@ revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
+
+# key, kind, days until due, (title, text) in English and Spanish. {product}, {peer}, {course} are filled in.
+TEMPLATES = (
+    ("course", "course", 21,
+     ("Course: {course}", "Take the course at your own pace and pass its quiz. In the next session, say what was new to you."),
+     ("Curso: {course}", "Haz el curso a tu ritmo y aprueba su cuestionario. En la próxima sesión cuenta qué fue nuevo para ti.")),
+    ("practice_product", "practice", 28,
+     ("Use it with three customers: {product}", "Present {product} to three customers within a week of learning about it, and note what they ask."),
+     ("Llevarlo a tres clientes: {product}", "Presenta {product} a tres clientes antes de que pase una semana y apunta qué preguntan.")),
+    ("learning_time", "support", 7,
+     ("Time to learn, kept free", "Two hours a week in the calendar for which nobody plans anything else for you."),
+     ("Tiempo reservado para aprender", "Dos horas por semana en tu calendario en las que nadie te pone otra cosa.")),
+    ("shadow", "shadowing", 21,
+     ("Go along with {peer}", "Two visits or calls with {peer}, who is strong exactly here. Note what happens differently before the offer and after a no."),
+     ("Acompañar a {peer}", "Dos visitas o llamadas con {peer}, que destaca justo en esto. Apunta qué hace distinto antes de la oferta y después de un no.")),
+    ("joint_visit", "joint_visit", 14,
+     ("A customer visit together", "Your manager comes along and listens. Ten minutes afterwards: what worked, and one thing to try next time."),
+     ("Una visita conjunta a un cliente", "Tu responsable te acompaña y escucha. Diez minutos después: qué funcionó y una cosa que probar la próxima vez.")),
+    ("practice_conversation", "practice", 14,
+     ("Practise the conversation that turns", "Go through the last three lost sales, find the moment at which each turned, and practise it twice, in both parts."),
+     ("Practicar la conversación que se tuerce", "Repasa las tres últimas ventas perdidas, busca el momento en que se torció cada una y practícalo dos veces, en los dos papeles.")),
+    ("pipeline_review", "pipeline_review", 7,
+     ("Go through the open sales together", "For each: the next step, by when, and which to let go. Half an hour a week for four weeks."),
+     ("Repasar juntos las ventas abiertas", "De cada una: el siguiente paso, para cuándo, y cuáles dejar ir. Media hora por semana durante cuatro semanas.")),
+    ("contact_hours", "practice", 14,
+     ("Fixed hours for customers", "Fixed hours in the calendar for calls and visits, and the day before a list of whom to contact."),
+     ("Horas fijas para clientes", "Horas fijas en el calendario para llamadas y visitas y, el día antes, la lista de a quién contactar.")),
+    ("offer_review", "practice", 14,
+     ("Value before price: the next three offers", "Before each offer: what the customer gains, in their own figures, and what is given only in exchange for something."),
+     ("Primero el valor, luego el precio: las próximas tres ofertas", "Antes de cada oferta: qué gana el cliente, con sus propias cifras, y qué se cede solo a cambio de algo.")),
+    ("after_win", "practice", 21,
+     ("A call after every win", "Call within two days of a win: what was agreed, by when, who delivers. Go through the cancelled sales together."),
+     ("Una llamada después de cada venta", "Llama en los dos días siguientes a cada venta: qué se acordó, para cuándo y quién entrega. Repasa las ventas canceladas con tu responsable.")),
+    ("support_findings", "support", 7,
+     ("Look at the causes together", "Most of what is missing has causes outside your work. Go through them together and add what you see at your customers."),
+     ("Ver las causas juntos", "La mayor parte de lo que falta tiene causas fuera de tu trabajo. Repásalas con tu responsable y añade lo que ves en tus clientes.")),
+    ("support_product", "support", 14,
+     ("What to offer meanwhile", "Until production has answered: what meets the same need, and what to tell customers who ask for {product}."),
+     ("Qué ofrecer mientras tanto", "Hasta que producción responda: qué cubre la misma necesidad y qué decir a los clientes que piden {product}.")),
+    ("support_price", "support", 14,
+     ("Leeway for offers, meanwhile", "Until pricing has answered: for which customers an exception makes sense, and who grants it within a day."),
+     ("Margen para ofertas, mientras tanto", "Hasta que precios responda: con qué clientes tiene sentido una excepción y quién la concede en un día.")),
+    ("support_delivery", "support", 7,
+     ("Customers who waited: who calls them", "A list of your late orders. For each: who calls, and what can be offered. Not you alone."),
+     ("Clientes que esperaron: quién los llama", "La lista de tus pedidos con retraso. De cada uno: quién llama y qué se puede ofrecer. No te toca hacerlo sin ayuda.")),
+    ("support_service", "support", 7,
+     ("One contact in customer service", "A person with a name who takes your customers' matters first and tells you how they end."),
+     ("Un contacto en atención al cliente", "Una persona con nombre que atiende primero los asuntos de tus clientes y te cuenta cómo terminan.")),
+    ("support_leads", "support", 14,
+     ("Leads from another source", "Until marketing has answered: a share of the leads from sources that hold, and time for customers who may recommend you."),
+     ("Oportunidades de otro origen", "Hasta que marketing responda: una parte de las oportunidades de los orígenes que se mantienen, y tiempo para clientes que puedan recomendarte.")),
+)  # fmt: skip
+
+# key, cause, aspect, least share of the shortfall in per cent, template, why in English and Spanish.
+# A sentence whose figure is not known is left out.
+CHOICES = (
+    ("training_course", "training", None, 0, "course",
+     "{share} of what is missing comes from {product}, where the required course was not taken. You won {now} of what was decided there, those who took it {peers}.",
+     "{share} de lo que falta viene de {product}, donde el curso obligatorio no estaba hecho. Ahí ganaste {now} de lo que se decidió; quienes lo hicieron, {peers}."),
+    ("training_practice", "training", None, 10, "practice_product",
+     "What is learned stays when it is used within days. {share} of what is missing comes from {product}.",
+     "Lo aprendido se queda cuando se usa en pocos días. {share} de lo que falta viene de {product}."),
+    ("training_time", "training", None, 25, "learning_time",
+     "{share} of what is missing comes from training that was due. That is also a matter of the hours the company leaves for it.",
+     "{share} de lo que falta viene de formación pendiente. Eso depende también de las horas que la empresa deja para ella."),
+    ("win_rate_shadow", "capability", "win_rate", 10, "shadow",
+     "{peer} wins more than most with the same products and leads. You won {now} of what was decided, peers {peers}.",
+     "{peer} gana más que la mayoría con los mismos productos y orígenes. Tú ganaste {now} de lo que se decidió; tus pares, {peers}."),
+    ("win_rate_practice", "capability", "win_rate", 0, "practice_conversation",
+     "{share} of what is missing comes from sales that were lost. You won {now} of what was decided, peers with the same products and leads {peers}.",
+     "{share} de lo que falta viene de ventas que se perdieron. Ganaste {now} de lo que se decidió; tus pares con los mismos productos y orígenes, {peers}."),
+    ("win_rate_visit", "capability", "win_rate", 20, "joint_visit",
+     "Why sales are lost is heard at the customer's, not seen in figures. You won {now} of what was decided, peers {peers}.",
+     "Por qué se pierden las ventas se oye con el cliente, no se ve en las cifras. Ganaste {now} de lo que se decidió; tus pares, {peers}."),
+    ("activity_hours", "capability", "activity", 0, "contact_hours",
+     "{share} of what is missing comes from leads that were not taken up or decided. You came to {now}, peers with the like {peers}.",
+     "{share} de lo que falta viene de oportunidades que no se atendieron o no se decidieron. Llegaste a {now}; tus pares con oportunidades parecidas, {peers}."),
+    ("activity_pipeline", "capability", "activity", 10, "pipeline_review",
+     "Open sales that nobody decides bring nothing. You came to {now}, peers with the like {peers}.",
+     "Las ventas abiertas que nadie decide no traen nada. Llegaste a {now}; tus pares con oportunidades parecidas, {peers}."),
+    ("deal_value_offers", "capability", "deal_value", 0, "offer_review",
+     "{share} of what is missing comes from the size of the sales. Yours brought {now}, those of peers with the same products {peers}.",
+     "{share} de lo que falta viene del tamaño de las ventas. Las tuyas dieron {now}; las de tus pares con los mismos productos, {peers}."),
+    ("deal_value_shadow", "capability", "deal_value", 15, "shadow",
+     "{peer} sells more per customer than most with the same products. Yours brought {now}, those of peers {peers}.",
+     "{peer} vende más por cliente que la mayoría con los mismos productos. Tus ventas dieron {now}; las de tus pares, {peers}."),
+    ("discounts_offers", "capability", "discounts", 0, "offer_review",
+     "{share} of what is missing comes from discounts. You gave {now}, peers {peers}.",
+     "{share} de lo que falta viene de los descuentos. Diste {now}; tus pares, {peers}."),
+    ("cancellations_call", "capability", "cancellations", 0, "after_win",
+     "{share} of what is missing comes from sales that were cancelled afterwards. Of yours {now} were, of peers' {peers}.",
+     "{share} de lo que falta viene de ventas que se cancelaron después. De las tuyas, {now}; de las de tus pares, {peers}."),
+    ("several_pipeline", "capability", "several", 0, "pipeline_review",
+     "{share} of what is missing comes from several things at once. Going through the open sales shows where to begin.",
+     "{share} de lo que falta viene de varias cosas a la vez. Repasar las ventas abiertas muestra por dónde empezar."),
+    ("several_visit", "capability", "several", 15, "joint_visit",
+     "{share} of what is missing comes from several things at once. One visit shows more than a list of figures.",
+     "{share} de lo que falta viene de varias cosas a la vez. Una visita enseña más que una lista de cifras."),
+    ("company_findings", "company", None, 0, "support_findings",
+     "{share} of what is missing has a cause outside your work.",
+     "{share} de lo que falta tiene una causa fuera de tu trabajo."),
+    ("product_meanwhile", "product", None, 10, "support_product",
+     "{share} of what is missing comes from a product that wins less for everybody.",
+     "{share} de lo que falta viene de un producto que se gana menos con todo el mundo."),
+    ("price_leeway", "price", None, 10, "support_price",
+     "{share} of what is missing comes from prices: everybody wins less.",
+     "{share} de lo que falta viene de los precios: se gana menos con todo el mundo."),
+    ("delivery_calls", "delivery", None, 10, "support_delivery",
+     "{share} of what is missing comes from late or cancelled deliveries.",
+     "{share} de lo que falta viene de entregas tardías o canceladas."),
+    ("service_contact", "service", None, 10, "support_service",
+     "{share} of what is missing comes from customer service.",
+     "{share} de lo que falta viene de la atención al cliente."),
+    ("marketing_leads", "marketing", None, 10, "support_leads",
+     "{share} of what is missing comes from fewer or weaker leads, for everybody.",
+     "{share} de lo que falta viene de menos oportunidades, o más flojas, para todo el mundo."),
+)  # fmt: skip
+
+
+def _ship_steps() -> None:
+    connection = op.get_bind()
+    template = sa.text(
+        "INSERT INTO step_templates (key, kind, days, titles, texts)"
+        " VALUES (:key, :kind, :days, CAST(:titles AS jsonb), CAST(:texts AS jsonb))"
+    )
+    for key, kind, days, english, spanish in TEMPLATES:
+        titles, texts = ({"en": english[part], "es": spanish[part]} for part in (0, 1))
+        connection.execute(
+            template,
+            {"key": key, "kind": kind, "days": days, "titles": json.dumps(titles), "texts": json.dumps(texts)},
+        )
+    choice = sa.text(
+        "INSERT INTO step_choices (key, position, cause, aspect, least_share, template_id, reasons)"
+        " SELECT :key, :position, :cause, :aspect, :share, id, CAST(:reasons AS jsonb)"
+        " FROM step_templates WHERE key = :template"
+    )
+    for number, (key, cause, aspect, share, name, english, spanish) in enumerate(CHOICES, 1):
+        said = {
+            "key": key, "position": number * 10, "cause": cause, "aspect": aspect, "share": share,
+            "template": name, "reasons": json.dumps({"en": english, "es": spanish}),
+        }  # fmt: skip
+        connection.execute(choice, said)
+
+
+def _keep_what_was_said() -> None:
+    op.execute(
+        """
+        CREATE FUNCTION plan_messages_stand() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'what was said about a plan is not changed' USING ERRCODE = 'restrict_violation';
+        END $$
+        """
+    )
+    op.execute(
+        "CREATE TRIGGER plan_messages_stand BEFORE UPDATE OR DELETE ON plan_messages"
+        " FOR EACH ROW EXECUTE FUNCTION plan_messages_stand()"
+    )
+
 
 
 def upgrade() -> None:
@@ -620,6 +780,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note_additions")),
     )
     op.create_index(op.f("ix_note_additions_note_id"), "note_additions", ["note_id"], unique=False)
+    _ship_steps()
+    _keep_what_was_said()
 
 
 def downgrade() -> None:
@@ -641,6 +803,7 @@ def downgrade() -> None:
     op.drop_table("step_choices")
     op.drop_index(op.f("ix_plan_messages_plan_id"), table_name="plan_messages")
     op.drop_table("plan_messages")
+    op.execute("DROP FUNCTION plan_messages_stand()")
     op.drop_index(op.f("ix_plan_aims_plan_id"), table_name="plan_aims")
     op.drop_table("plan_aims")
     op.drop_index(op.f("ix_coaching_sessions_plan_id"), table_name="coaching_sessions")
