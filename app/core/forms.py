@@ -2,15 +2,19 @@
 
 import json
 from decimal import Decimal
+from functools import cache
+from gettext import NullTranslations
 from typing import Any
 from uuid import UUID, uuid5
 
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from babel.support import Translations
 from flask import request
 from flask_babel import get_locale, gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
+from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
@@ -18,10 +22,19 @@ from app.core import idempotency
 from app.core.errors import DomainError
 
 
+@cache
+def _translations(locale: str) -> NullTranslations:
+    return Translations.load(messages_path(), [locale], domain="wtforms")
+
+
 class Form(FlaskForm):
     """All our forms; the CSRF token is checked for the whole app, and again here."""
 
     class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> Any:
+            """Of what the fields themselves say."""
+            return _translations(str(get_locale() or "en_US"))
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """No text column holds a zero byte, and nobody types one."""
             given = super().wrap_formdata(form, formdata)

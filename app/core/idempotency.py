@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, func, select, update
+from sqlalchemy import BigInteger, ForeignKey, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,14 +25,22 @@ def new_key() -> str:
     return str(uuid4())
 
 
+_TAKE = (
+    insert(Submission.__table__)  # type: ignore[arg-type]  # a table
+    .values(key=bindparam("key"), person_id=bindparam("person_id"))
+    .on_conflict_do_nothing()
+    .returning(Submission.__table__.c.key)
+)
+_SETTLE = (
+    update(Submission.__table__)  # type: ignore[arg-type]
+    .where(Submission.__table__.c.key == bindparam("of"))
+    .values(subject_id=bindparam("made"))
+)
+
+
 def earlier(key: UUID, person_id: int) -> Submission | None:
     """Take the key, or return the submission that took it before. A second post waits for the first."""
-    taken = db.session.scalar(
-        insert(Submission)
-        .values(key=key, person_id=person_id)
-        .on_conflict_do_nothing()
-        .returning(Submission.key)
-    )
+    taken = db.session.execute(_TAKE, {"key": key, "person_id": person_id}).one_or_none()
     if taken is not None:
         return None
     return db.session.scalars(
@@ -42,9 +50,4 @@ def earlier(key: UUID, person_id: int) -> Submission | None:
 
 def settle(key: UUID, subject_id: int) -> None:
     """Remember what the post made, for its repetitions."""
-    db.session.execute(
-        update(Submission)
-        .where(Submission.key == key)
-        .values(subject_id=subject_id)
-        .execution_options(synchronize_session=False)
-    )
+    db.session.execute(_SETTLE, {"of": key, "made": subject_id})

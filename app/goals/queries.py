@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, false, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, false, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
@@ -229,18 +229,20 @@ def period_on(kind: PeriodKind | str, day: date | None = None) -> Period | None:
     return periods.period_by_key(span_of(kind.value, day, periods.fiscal_start()).key)
 
 
+# Put together once: it is asked while somebody waits for a sale to be recorded.
+_CLOSED = select(Period.__table__.c.starts_on, Period.__table__.c.ends_on).where(
+    Period.__table__.c.status == PeriodStatus.CLOSED,
+    Period.__table__.c.starts_on <= bindparam("last"),
+    Period.__table__.c.ends_on >= bindparam("first"),
+)
+
+
 def closed_days(days: Iterable[date]) -> list[date]:
     """Those of some days that lie in a closed period."""
     wanted = sorted(set(days))
     if not wanted:
         return []
-    periods = db.session.execute(
-        select(Period.starts_on, Period.ends_on).where(
-            Period.status == PeriodStatus.CLOSED,
-            Period.starts_on <= wanted[-1],
-            Period.ends_on >= wanted[0],
-        )
-    ).all()
+    periods = db.session.execute(_CLOSED, {"first": wanted[0], "last": wanted[-1]}).all()
     return [day for day in wanted if any(first <= day <= last for first, last in periods)]
 
 

@@ -15,7 +15,7 @@ from app.extensions import db
 from app.metrics.definition import Definition, RuleError, Subject
 from app.metrics.models import Metric
 from app.metrics.summed import summed
-from app.sales.recording import Keys
+from app.sales.recording import Chosen
 
 log = logging.getLogger(__name__)
 
@@ -74,18 +74,23 @@ def spelled_out(statement: Any) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def of_keys(keys: Keys, sql: str) -> tuple[str, dict[str, Any]]:
+def of_keys(keys: Chosen, sql: str) -> tuple[str, dict[str, Any]]:
     """The start of a statement over what some records count for, `summed`."""
-    dialect = db.session.connection().dialect
-    compiled = keys.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    # The planner must not see how few they are, or it would plan a prepared statement again each time.
-    chosen = str(compiled) if is_bulk(keys) else f"SELECT unnest(ARRAY({compiled}))"
-    return f"WITH keys (id) AS ({chosen}), summed AS ({sql})", dict(compiled.params)
+    parameters: dict[str, Any] = {"keys": keys}
+    chosen = "SELECT unnest(%(keys)s::bigint[])"
+    if not isinstance(keys, list):
+        dialect = db.session.connection().dialect
+        compiled = keys.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        chosen, parameters = str(compiled), dict(compiled.params)
+    if not is_bulk(keys):
+        # The planner must not see how few they are, or it would plan a prepared statement again each time.
+        chosen = f"SELECT unnest(ARRAY({chosen}))"
+    return f"WITH keys (id) AS ({chosen}), summed AS ({sql})", parameters
 
 
-def is_bulk(keys: Keys) -> bool:
+def is_bulk(keys: Chosen) -> bool:
     """Whether the keys are read from a table; a few are given one by one."""
-    return bool(keys.get_final_froms())
+    return not isinstance(keys, list) and bool(keys.get_final_froms())
 
 
 def run(sql: str, parameters: dict[str, Any] | None = None) -> CursorResult[Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from app.core.changes import changes
 from app.metrics.definition import Subject
 from app.metrics.statements import VERSION, Compiled, current, forget, is_bulk, of_keys, run, table_of
-from app.sales.recording import Keys, activity_trackers, trackers
+from app.sales.recording import Chosen, activity_trackers, trackers
 
 _NET = f"""
 SELECT metric_id, month, person_id, day, team_id, is_of_person, sum(value) AS value, sum(base) AS base
@@ -86,7 +86,7 @@ class Counting:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
 
-    def before(self, keys: Keys) -> Was:
+    def before(self, keys: Chosen) -> Was:
         # From here to the end of the transaction no definition changes.
         run(f"LOCK TABLE {table_of(self.subject)} IN ROW SHARE MODE")
         note = _note_many if is_bulk(keys) else _note_few
@@ -94,7 +94,7 @@ class Counting:
             forget(self.subject)
         return was
 
-    def after(self, keys: Keys, was: Was | None) -> None:
+    def after(self, keys: Chosen, was: Was | None) -> None:
         while not _count(current(self.subject), keys, was or _NOTHING):
             forget(self.subject)
 
@@ -105,7 +105,7 @@ def init() -> None:
             listening.append(Counting(subject))
 
 
-def _note_few(compiled: Compiled, keys: Keys) -> Was | None:
+def _note_few(compiled: Compiled, keys: Chosen) -> Was | None:
     """None when the definitions are not those of `compiled`."""
     if compiled.summed is None:
         return _NOTHING if _stands(compiled) else None
@@ -115,7 +115,7 @@ def _note_few(compiled: Compiled, keys: Keys) -> Was | None:
     return Few(row.rows or "[]") if row.version == compiled.version else None
 
 
-def _note_many(compiled: Compiled, keys: Keys) -> Was | None:
+def _note_many(compiled: Compiled, keys: Chosen) -> Was | None:
     if not _stands(compiled):
         return None
     if compiled.summed is None:
@@ -130,7 +130,7 @@ def _stands(compiled: Compiled) -> bool:
     return bool(run(f"SELECT {VERSION}").scalar_one() == compiled.version)
 
 
-def _count(compiled: Compiled, keys: Keys, was: Was) -> bool:
+def _count(compiled: Compiled, keys: Chosen, was: Was) -> bool:
     """Write the difference; False when the definitions are not those of `compiled`."""
     if compiled.summed is None:
         return _stands(compiled)

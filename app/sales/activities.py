@@ -11,7 +11,7 @@ from app.core.errors import Invalid
 from app.core.transactions import atomic
 from app.extensions import db
 from app.sales.credit import team_then
-from app.sales.customers import find_or_make, tidy
+from app.sales.customers import key_of, tidy
 from app.sales.models import Activity, ActivityKind, Customer, Sale
 from app.sales.recording import check_open, recording_activities
 
@@ -39,7 +39,7 @@ def record_activity(
     check_open([on])
     customer_id = sale.customer_id if sale else None
     if tidy(customer):
-        customer_id = find_or_make(Customer, customer).id
+        customer_id = key_of(Customer, customer)
     with recording_activities() as touched:
         activity = Activity(
             kind=kind,

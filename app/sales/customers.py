@@ -1,14 +1,27 @@
 """Customers and lead sources are found by name, or made: once, however many ask for them at once."""
 
-from typing import TypeVar
-
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.extensions import db
 from app.sales.models import Customer, LeadSource
 
-Named = TypeVar("Named", Customer, LeadSource)
+Named = type[Customer] | type[LeadSource]
+
+# Put together once: a sale is recorded while somebody waits.
+_FIND = {
+    kind: select(kind.__table__.c.id).where(
+        func.lower(kind.__table__.c.name) == func.lower(bindparam("name"))
+    )
+    for kind in (Customer, LeadSource)
+}
+_MAKE = {
+    kind: insert(kind.__table__)  # type: ignore[arg-type]  # a table
+    .values(name=bindparam("name"))
+    .on_conflict_do_nothing()
+    .returning(kind.__table__.c.id)
+    for kind in (Customer, LeadSource)
+}
 
 
 def tidy(name: str) -> str:
@@ -16,12 +29,8 @@ def tidy(name: str) -> str:
     return " ".join(name.split())
 
 
-def find_or_make(kind: type[Named], name: str) -> Named:
-    """The row of that name in any capitals; the first one to say it decides how it is written."""
-    name = tidy(name)
-    same = select(kind).where(func.lower(kind.name) == func.lower(name))
-    found = db.session.scalars(same).one_or_none()
-    if found is None:
-        made = insert(kind).values(name=name).on_conflict_do_nothing().returning(kind)
-        found = db.session.scalars(made).one_or_none() or db.session.scalars(same).one()
-    return found
+def key_of(kind: Named, name: str) -> int:
+    """Of the row of that name in any capitals; the first one to say it decides how it is written."""
+    wanted = {"name": tidy(name)}
+    found: int | None = db.session.scalar(_FIND[kind], wanted) or db.session.scalar(_MAKE[kind], wanted)
+    return found or int(db.session.execute(_FIND[kind], wanted).scalar_one())

@@ -17,7 +17,7 @@ from app.extensions import db
 from app.people.company import the_company
 from app.people.models import Person
 from app.sales import credit, first_sales, history
-from app.sales.customers import find_or_make, tidy
+from app.sales.customers import key_of, tidy
 from app.sales.models import Customer, LeadSource, Product, Sale, SaleVersion, Stage
 from app.sales.rates import worth
 from app.sales.recording import check_open, keys_of, recording
@@ -121,7 +121,7 @@ def correct_sale(
     Raises Outdated when it is no longer at `version`, Invalid with the field, Conflict in a closed period.
     """
     reason = _reason(reason)
-    others = [find_or_make(Customer, said.customer).id] if tidy(said.customer) else []
+    others = [key_of(Customer, said.customer)] if tidy(said.customer) else []
     with changing(sale, "sale.corrected", by_id=by_id, reason=reason, version=version, customers=others):
         shares = credit.shares_of(sale.id)
         if rep_id is not None and rep_id != sale.rep_id:
@@ -317,8 +317,8 @@ def _put(sale: Sale, said: Said) -> None:
     product = db.session.get(Product, said.product_id)
     if product is None:
         raise Invalid(_("Choose a product."), "product_id")
-    customer = find_or_make(Customer, said.customer).id if tidy(said.customer) else None
-    source = find_or_make(LeadSource, said.lead_source).id if tidy(said.lead_source) else None
+    customer = key_of(Customer, said.customer) if tidy(said.customer) else None
+    source = key_of(LeadSource, said.lead_source) if tidy(said.lead_source) else None
     currency = said.currency or the_company().currency
     closed_on = None if said.stage == Stage.OPEN else said.closed_on
     told = worth(said.amount, currency, closed_on or said.opened_on or clock.today())

@@ -23,13 +23,15 @@ from app.extensions import db
 
 Keys = Select[Any]
 """A select of one column of keys: of a temporary table, or of a few literals."""
+Chosen = Keys | list[int]
+"""A select, or a few keys as they are."""
 
 
 class Tracker(Protocol):
     """What `before` returns comes back as `was`: None where there was nothing before."""
 
-    def before(self, keys: Keys) -> Any: ...
-    def after(self, keys: Keys, was: Any) -> None: ...
+    def before(self, keys: Chosen) -> Any: ...
+    def after(self, keys: Chosen, was: Any) -> None: ...
 
 
 Guard = Callable[[frozenset[date]], None]
@@ -60,11 +62,9 @@ class Touched:
         self._ids.update(ids)
 
     @property
-    def keys(self) -> Keys | None:
+    def keys(self) -> Chosen | None:
         """None when there is nothing yet."""
-        if self._select is not None:
-            return self._select
-        return keys_of(self._ids) if self._ids else None
+        return self._select if self._select is not None else sorted(self._ids) or None
 
 
 @contextmanager

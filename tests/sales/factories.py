@@ -10,7 +10,7 @@ from app.extensions import db
 from app.people.company import the_company
 from app.people.models import Person
 from app.sales.activities import record_activity
-from app.sales.customers import find_or_make
+from app.sales.customers import key_of
 from app.sales.models import (
     Activity,
     ActivityKind,
@@ -38,7 +38,7 @@ def make_product(name: str | None = None, list_price: int | None = 100_00, **val
 
 
 def make_customer(name: str | None = None) -> Customer:
-    customer = find_or_make(Customer, name or f"Customer {next(_number)}")
+    customer = db.session.get_one(Customer, key_of(Customer, name or f"Customer {next(_number)}"))
     db.session.commit()
     return customer
 
