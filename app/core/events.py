@@ -52,7 +52,8 @@ def record(name: str, **payload: Any) -> Event:
 _RECORD_MANY = text(
     """
     INSERT INTO events (name, payload)
-    SELECT :name, payload FROM jsonb_array_elements(CAST(:payloads AS jsonb)) WITH ORDINALITY AS told (payload, place)
+    SELECT :name, payload
+    FROM jsonb_array_elements(CAST(:payloads AS jsonb)) WITH ORDINALITY AS told (payload, place)
     ORDER BY place RETURNING id
     """
 )

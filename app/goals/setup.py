@@ -8,12 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core import events, jobs, navigation
-from app.core.errors import Conflict
 from app.core.formats import day
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
-from app.goals import imports, periods, queries, routes, units, words
+from app.goals import closed, closing, imports, periods, routes, units, words
+from app.goals.cli import periods_cli
+from app.people import company
 from app.sales import recording
+from app.sales.closed_days import ClosedDay, lifted
 
 FILTERS = {
     "arithmetic_words": words.arithmetic,
@@ -39,6 +41,13 @@ def make_periods(timestamp: int) -> None:
     periods.ensure_periods()
 
 
+@jobs.job("goals.close_periods", cron="* * * * *")
+def close_periods(timestamp: int) -> None:
+    """Every minute: periods whose time has come. Two cheap questions where there is none."""
+    if company.settings() is not None:
+        closing.close_due()
+
+
 def reach_back(event: events.Event) -> None:
     """An import may have brought records older than the oldest period."""
     periods.ensure_periods()
@@ -46,14 +55,16 @@ def reach_back(event: events.Event) -> None:
 
 def refuse_closed(days: Collection[date]) -> None:
     """A sale or activity does not change what a closed period came to."""
-    if closed := queries.closed_days(days):
-        raise Conflict(
-            _("%(day)s lies in a closed period: its results do not change any more.", day=day(closed[0]))
+    if found := [each for each in closed.hold(days) if each not in lifted()]:
+        raise ClosedDay(
+            _("%(day)s lies in a closed period: its results do not change any more.", day=day(found[0])),
+            found,
         )
 
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(routes.bp)
+    app.cli.add_command(periods_cli)
     imports.init()
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["goal_words"] = words

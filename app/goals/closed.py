@@ -1,0 +1,96 @@
+"""What closed periods came to, and the guard before them; what other rooms ask about results."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, bindparam, exists, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.goals.models import Goal, GoalResult, Outcome, Period, PeriodStatus
+
+_period = Period.__table__.c
+_day = func.unnest(bindparam("days", type_=ARRAY(Date))).column_valued("day")
+# Put together once: it is asked while somebody waits for a sale to be recorded.
+_HOLD = (
+    select(_period.starts_on, _period.ends_on, _period.status)
+    .where(exists(select(1).where(_day.between(_period.starts_on, _period.ends_on))))
+    .order_by(_period.id)
+    .with_for_update(read=True, key_share=True)
+)
+
+
+def hold(days: Iterable[date]) -> list[date]:
+    """Those of some days that are closed. The others' periods stay open until the operation ends.
+
+    One statement. A close that is under way is waited for, and then seen.
+    """
+    wanted = sorted(set(days))
+    if not wanted:
+        return []
+    rows = db.session.execute(_HOLD, {"days": wanted}).all()
+    closed = [(row.starts_on, row.ends_on) for row in rows if row.status is PeriodStatus.CLOSED]
+    return [day for day in wanted if any(first <= day <= last for first, last in closed)]
+
+
+def hold_period(period_id: int) -> PeriodStatus:
+    """How it stands; it stays so until the operation ends."""
+    return db.session.execute(
+        select(Period.status).where(Period.id == period_id).with_for_update(read=True, key_share=True)
+    ).scalar_one()
+
+
+def results_of(period_id: int, outcome: Outcome | str | None = None) -> Sequence[GoalResult]:
+    """The current results of a period with their goals (metric, team, person), by goal."""
+    stmt = (
+        select(GoalResult)
+        .where(GoalResult.period_id == period_id, GoalResult.is_current)
+        .options(
+            joinedload(GoalResult.goal).joinedload(Goal.metric),
+            joinedload(GoalResult.goal).joinedload(Goal.team),
+            joinedload(GoalResult.goal).joinedload(Goal.person),
+        )
+        .order_by(GoalResult.goal_id)
+    )
+    if outcome is not None:
+        stmt = stmt.where(GoalResult.outcome == Outcome(outcome))
+    return db.session.scalars(stmt).all()
+
+
+def result_for(goal_id: int) -> GoalResult | None:
+    """A goal's current result; None while its period is open."""
+    return db.session.scalars(
+        select(GoalResult).where(GoalResult.goal_id == goal_id, GoalResult.is_current)
+    ).one_or_none()
+
+
+def versions_of(goal_id: int) -> Sequence[GoalResult]:
+    """All that was ever concluded of a goal, latest first."""
+    return db.session.scalars(
+        select(GoalResult).where(GoalResult.goal_id == goal_id).order_by(GoalResult.version.desc())
+    ).all()
+
+
+def history_of(
+    person_id: int, metric_id: int, before: date, limit: int = 8, *, kind: Any = None
+) -> Sequence[GoalResult]:
+    """A person's results on a metric in periods that ended before a day, latest first; with their periods."""
+    stmt = (
+        select(GoalResult)
+        .join(GoalResult.goal)
+        .join(Goal.period)
+        .where(
+            GoalResult.is_current,
+            Goal.person_id == person_id,
+            Goal.metric_id == metric_id,
+            Period.ends_on < before,
+        )
+        .options(joinedload(GoalResult.goal).joinedload(Goal.period))
+        .order_by(Period.ends_on.desc(), Period.starts_on.desc(), GoalResult.id.desc())
+        .limit(limit)
+    )
+    if kind is not None:
+        stmt = stmt.where(Period.kind == kind)
+    return db.session.scalars(stmt).all()
