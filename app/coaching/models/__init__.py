@@ -1,5 +1,6 @@
 """Who may read a row of notes, plans and HR cases is also kept by row-level security."""
 
+from app.coaching.models.effects import EffectSummary, PlanEffect
 from app.coaching.models.hr_cases import HrCase, HrCaseStatus, HrOutcome
 from app.coaching.models.notes import Note, NoteAddition, NoteStatus
 from app.coaching.models.plans import (
@@ -32,6 +33,7 @@ __all__ = [
     "Aim",
     "Commitment",
     "CommitmentStatus",
+    "EffectSummary",
     "HrCase",
     "HrCaseStatus",
     "HrOutcome",
@@ -40,6 +42,7 @@ __all__ = [
     "NoteStatus",
     "Plan",
     "PlanCase",
+    "PlanEffect",
     "PlanGate",
     "PlanKind",
     "PlanMessage",
