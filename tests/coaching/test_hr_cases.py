@@ -72,14 +72,14 @@ def test_hr_opens_a_case_in_their_own_words(as_hilda, as_ana, as_marta, cast) ->
     tried_everything(cast)
     page = as_hilda.get(f"/coaching/hr-cases/new/{cast.ana.id}")
     form = page.form_data()
-    first = page.one("input[name=evidence]")["value"]
-    short = as_hilda.post(page.url, data={**form, "evidence": first, "reasons": "Too short."})
+    first = page.all("input[name=evidence]")[0]["value"]
+    short = as_hilda.post(f"/coaching/hr-cases/new/{cast.ana.id}", data={**form, "evidence": first, "reasons": "Too short."})
     assert short.status == 422
-    opened = as_hilda.post(page.url, data={**form, "evidence": first, "reasons": REASONS})
+    opened = as_hilda.post(f"/coaching/hr-cases/new/{cast.ana.id}", data={**form, "evidence": first, "reasons": REASONS})
     assert opened.status == 303
     assert "may reply until" in as_ana.get(opened.location).text
     assert REASONS[:50] in as_marta.get(opened.location).text
-    assert as_hilda.post(page.url, data={**form, "evidence": first, "reasons": REASONS}).status == 303
+    assert as_hilda.post(f"/coaching/hr-cases/new/{cast.ana.id}", data={**form, "evidence": first, "reasons": REASONS}).status == 303
     access.reading_as(viewer_of(cast.hilda))
     assert len(db.session.scalars(select(HrCase)).all()) == 1
 
