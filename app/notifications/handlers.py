@@ -7,7 +7,7 @@ from app.core.events import Event
 from app.core.permissions import Permission, Role, allows
 from app.extensions import db
 from app.imports.models import Import
-from app.notifications import operations
+from app.notifications import hr_stories, operations
 from app.people import queries as people
 from app.people.models import Person
 
@@ -103,6 +103,7 @@ HANDLERS = {
     "goal_revision_acknowledged": revision_acknowledged,
     "import_finished": import_finished,
     "person_left": person_left,
+    **hr_stories.HANDLERS,
 }
 
 

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.goals.models import Goal, Period, Revision
 from app.goals.words import REASONS, period_name
 from app.metrics.figures import format_figure
+from app.notifications import hr_stories
 from app.notifications.models import Notification
 from app.people import queries as people
 from app.people.models import Person
@@ -196,6 +197,7 @@ _TELL: dict[str, Callable[[Notification, _Facts], Story]] = {
     "goal_revision_refused": _answered(lambda v: _("%(author)s refused your revision: %(goal)s", **v), "x"),
     "import_finished": _imported,
     "manager_left": _manager_left,
+    **dict.fromkeys(hr_stories.WORDS, hr_stories.story),
 }
 
 
