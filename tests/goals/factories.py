@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.extensions import db
+from app.goals.closed import result_for
+from app.goals.closing import close_period
 from app.goals.fiscal import Kind, Span, parse_key, span_of
-from app.goals.models import Goal, GoalStatus, Period, PeriodKind
+from app.goals.models import Goal, GoalResult, GoalStatus, Period, PeriodKind
 from app.goals.periods import fiscal_start
 from app.metrics.models import Metric, MetricKind, Subject, Unit
 from app.people.models import Person, Team
@@ -85,3 +87,17 @@ def make_goal(
     db.session.add(goal)
     db.session.commit()
     return goal
+
+
+def close(key: str, by: Person | None = None) -> Period:
+    """Close a period that is over, whatever its grace time."""
+    period = make_period(key)
+    close_period(period, by_id=by.id if by else None)
+    db.session.commit()
+    return period
+
+
+def result_of(goal: Goal) -> GoalResult:
+    found = result_for(goal.id)
+    assert found is not None, "the goal has no result"
+    return found
