@@ -1,0 +1,137 @@
+"""Processes that close a period: `python -m tests.goals.closer WHAT URL KEY [NUMBER]`.
+
+    together   NUMBER of them at once
+    killed     one after another, each killed (as by kill -9) one statement later than the one before, the
+               last after its commit
+    racing     one, while NUMBER of others record sales of the period's days
+
+One interpreter loads the portal and forks before it has a connection. Each child prints a line of JSON.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event, select, text
+
+from app import create_app
+from app.core import changes
+from app.core.errors import Conflict
+from app.core.transactions import after_commit
+from app.extensions import db
+from app.goals import closing
+from app.goals.models import Period
+from app.people.models import Person
+from app.sales import operations
+from app.sales.models import Product
+from config import Config
+
+
+def say(**said: Any) -> None:
+    print(json.dumps(said), flush=True)
+
+
+def close(key: str) -> closing.Closed:
+    period = db.session.scalars(select(Period).where(Period.key == key)).one()
+    return closing.close_period(period)
+
+
+def fork(app: Flask, act: Callable[[], None]) -> int:
+    if child := os.fork():
+        return child
+    try:
+        with app.app_context():
+            act()
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def wait(children: list[int]) -> int:
+    return max(abs(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])) for child in children)
+
+
+def together(app: Flask, key: str, number: int) -> int:
+    begin = time.monotonic() + 0.5
+
+    def act() -> None:
+        db.session.execute(text("SELECT 1"))  # connected before they begin
+        db.session.rollback()
+        time.sleep(max(0.0, begin - time.monotonic()))
+        say(is_new=close(key).is_new)
+
+    return wait([fork(app, act) for _ in range(number)])
+
+
+def killed(app: Flask, key: str, _number: int) -> int:
+    """Until one is not killed any more: it has fewer statements than it was given."""
+    step = 0
+    while True:
+        step += 1
+        status = os.waitpid(fork(app, lambda step=step: _die_at(step, key)), 0)[1]
+        is_killed = os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+        say(step=step, is_killed=is_killed)
+        if not is_killed:
+            return os.waitstatus_to_exitcode(status)
+
+
+def _die_at(step: int, key: str) -> None:
+    count = 0
+
+    def tick(*_arguments: Any, **_named: Any) -> None:
+        nonlocal count
+        count += 1
+        if count == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
+        event.listen(db.engine, name, tick)
+    period = db.session.scalars(select(Period).where(Period.key == key)).one()
+    announce = changes.changes.announce
+    changes.changes.announce = lambda topic, **detail: (announce(topic, **detail), after_commit(tick))  # type: ignore[method-assign,func-returns-value]
+    closing.close_period(period)
+
+
+def racing(app: Flask, key: str, number: int) -> int:
+    children = [fork(app, lambda seed=seed: _record(key, seed)) for seed in range(number)]
+    time.sleep(1)
+    children.append(fork(app, lambda: say(is_new=close(key).is_new)))
+    return wait(children)
+
+
+def _record(key: str, seed: int) -> None:
+    """Won sales of the period, until one is refused; says what each person was promised that counts."""
+    chance, promised = random.Random(seed), dict[int, int]()
+    period = db.session.scalars(select(Period).where(Period.key == key)).one()
+    product_id, days = db.session.scalars(select(Product.id)).one(), [period.starts_on, period.ends_on]
+    people = list(db.session.scalars(select(Person.id).order_by(Person.id)))
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        rep_id, amount = chance.choice(people), chance.randint(1, 500_00)
+        said = operations.Said(product_id=product_id, amount=amount, closed_on=chance.choice(days))
+        try:
+            operations.record_sale(said, rep_id=rep_id, by_id=None)
+        except Conflict:
+            break
+        promised[rep_id] = promised.get(rep_id, 0) + amount
+    say(promised=promised, was_refused=time.monotonic() < deadline)
+
+
+def main(what: str, url: str, key: str, number: str = "4") -> int:
+    data = Path(tempfile.mkdtemp(prefix="cumbre-closer-"))
+    app = create_app(
+        Config(CUMBRE_DATA=data, SECRET_KEY="x", DATABASE_URL=url, TESTING=True, LISTEN_FOR_CHANGES=False)
+    )
+    return {"together": together, "killed": killed, "racing": racing}[what](app, key, int(number))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
