@@ -83,8 +83,6 @@ def command(kind: str) -> click.Command:
     ) -> None:
         bar = Bar()
         try:
-            if kind == "training":
-                raise Refused("training_later")
             is_file = mapping is not None and (mapping.lower().endswith(".json") or Path(mapping).is_file())
             result = running.import_file(
                 file,

@@ -46,8 +46,6 @@ def import_file(
     rejects: TextIO | None,
 ) -> dict[str, Any]:
     """A file of any size, from first to last in one transaction. Raises Refused. Returns the summary."""
-    if not kinds.is_kind(kind):
-        raise Refused("training_later")
     if not path.is_file():
         raise Refused("no_such_file", file=str(path))
     try:

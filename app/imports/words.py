@@ -43,11 +43,11 @@ REASONS = {
         "This is a list of accounts. Customers come with the sales that they bought in, so it is not needed."
     ),
     "unknown_kind": _l(
-        "This is no list of people, products, sales or goals that we recognise: choose what it is."
+        "This is no list of people, products, sales, training records or goals that we recognise: "
+        "choose what it is."
     ),
     "bad_mapping": _l("The mapping cannot be used: %(why)s"),
     "no_mapping": _l("No mapping is saved for the source “%(source)s”."),
-    "training_later": _l("Training records cannot be imported yet."),
     "failed": _l("The import stopped before its end; nothing was changed. It can be started again."),
     # a cell
     "required": _l("This must not be empty."),
@@ -57,6 +57,7 @@ REASONS = {
     "excel_error": _l("“%(value)s” is an error of the spreadsheet, not a value."),
     "not_a_date": _l("“%(value)s” is not a date like %(example)s."),
     "impossible_date": _l("“%(value)s” is a day that does not exist."),
+    "not_yet": _l("“%(value)s” is a day that has not come yet."),
     "not_a_number": _l("“%(value)s” is not a number."),
     "decimal_mark": _l("“%(value)s” does not fit the other numbers, which are written like %(example)s."),
     "decimals": _l("“%(value)s” has more decimals than %(currency)s knows."),
@@ -163,6 +164,7 @@ THINGS = {
     "lead_sources": _l("lead sources"),
     "reps": _l("reps"),
     "products": _l("products"),
+    "courses": _l("courses"),
 }
 
 

@@ -1,11 +1,14 @@
 """Rounds: given, taken up, taken back."""
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Date, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
 
-from app.core import audit, clock
+from app.core import audit, clock, idempotency
 from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.transactions import atomic
@@ -86,6 +89,66 @@ def _hasten(found: Assignment, origin: AssignmentOrigin, due_on: date | None, by
     if by_id != found.person_id:
         tell("training_assigned", [(found.person_id, found.course_id, found.due_on)], author_id=by_id)
     changes.announce("training", people=[found.person_id])
+
+
+@atomic
+def assign_many(
+    person_ids: Iterable[int],
+    course_id: int,
+    *,
+    by_id: int,
+    due_on: date | None = None,
+    key: UUID | None = None,
+) -> int:
+    """The same for many; returns how many have something to do now that they had not."""
+    if key is not None and idempotency.earlier(key, by_id) is not None:
+        return 0
+    wanted, today = sorted(set(person_ids)), clock.today()
+    course = db.session.get(Course, course_id)
+    if course is None or course.published_at is None or course.archived_at is not None:
+        raise NotFound
+    if due_on is not None and due_on < today:
+        raise Invalid(_("Choose a day from today on."), "due_on")
+    chosen = select(
+        Person.id,
+        literal(course_id),
+        literal(AssignmentOrigin.MANAGER.value),
+        literal(today),
+        literal(due_on, Date),
+        literal(by_id),
+    ).where(Person.id.in_(wanted), Person.is_active)
+    made = db.session.execute(
+        insert(Assignment)
+        .from_select(("person_id", "course_id", "origin", "assigned_on", "due_on", "created_by_id"), chosen)
+        .on_conflict_do_nothing()
+        .returning(Assignment.person_id)
+    )
+    new = list(made.scalars())
+    asked = update(Assignment).where(
+        Assignment.person_id.in_(wanted),
+        Assignment.person_id.not_in(new),
+        Assignment.course_id == course_id,
+        Assignment.origin == AssignmentOrigin.OWN,
+        Assignment.completed_on.is_(None),
+        Assignment.withdrawn_at.is_(None),
+    )
+    hastened = db.session.scalars(
+        asked.values(origin=AssignmentOrigin.MANAGER, due_on=due_on, created_by_id=by_id)
+        .returning(Assignment.person_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    people = [*new, *hastened]
+    if people:
+        audit.record(
+            "training.assigned",
+            course,
+            actor_id=by_id,
+            people=sorted(people),
+            due_on=due_on.isoformat() if due_on else None,
+        )
+        tell("training_assigned", [(person, course_id, due_on) for person in people], author_id=by_id)
+        changes.announce("training", people=sorted(people))
+    return len(people)
 
 
 def take_up(person_id: int, course_id: int) -> Assignment:

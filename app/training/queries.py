@@ -93,4 +93,4 @@ def completed(
     )
     if since is not None:
         stmt = stmt.where(Assignment.completed_on >= since)
-    return {course_id: found for course_id, found in db.session.execute(stmt)}
+    return {course_id: found for course_id, found in db.session.execute(stmt) if found is not None}

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-AHEAD = timedelta(days=30)  # before it expires, the next round is assigned
+AHEAD = 30  # days before it expires, the next round is assigned; a quarter of its time where that is less
 
 
 def months_after(day: date, months: int) -> date:
@@ -23,3 +23,8 @@ def due_again(expires_on: date | None, today: date, due_days: int) -> date:
     if expires_on is not None and expires_on > today:
         return expires_on
     return today + timedelta(days=due_days)
+
+
+def renewed_from(completed_on: date, expires_on: date) -> date:
+    """The day from which on the next round is there."""
+    return expires_on - timedelta(days=min(AHEAD, (expires_on - completed_on).days // 4))

@@ -65,7 +65,3 @@ def test_goals_that_make_no_sense_are_rejected(run):
         "not_positive",
         "unknown_team",
     }
-
-
-def test_training_is_told_to_come_later(run):
-    assert "cannot be imported yet" in run("training", "rep,product\nAna Alonso,Lamp\n")["error"]
