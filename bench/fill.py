@@ -64,7 +64,7 @@ def sales(reps: list[int], number: int, days: int, seed: int = 7) -> None:
     chance = random.Random(seed)
     today = clock.today()
     product = db.session.scalar(text("SELECT min(id) FROM products"))
-    teams = dict(db.session.execute(text("SELECT id, team_id FROM people")).t.all())
+    teams = {row.id: row.team_id for row in db.session.execute(text("SELECT id, team_id FROM people"))}
     keys = take_keys(Sale, number)
     rows, parts = [], []
     for key in keys:

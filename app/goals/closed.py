@@ -12,8 +12,10 @@ from app.extensions import db
 from app.goals.models import Goal, GoalResult, Outcome, Period, PeriodStatus
 
 _period = Period.__table__.c
-_day = func.unnest(bindparam("days", type_=ARRAY(Date))).column_valued("day")
-# Put together once: it is asked while somebody waits for a sale to be recorded.
+# Put together once: it is asked while somebody waits for a sale to be recorded. An array of a select: the
+# planner must not see how few the days are, or it would plan the prepared statement again each time.
+_days = select(func.unnest(bindparam("days", type_=ARRAY(Date))))
+_day = func.unnest(func.array(_days.scalar_subquery())).column_valued("day")
 _HOLD = (
     select(_period.starts_on, _period.ends_on, _period.status)
     .where(exists(select(1).where(_day.between(_period.starts_on, _period.ends_on))))

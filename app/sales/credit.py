@@ -7,9 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Date,
     and_,
-    bindparam,
     case,
     cast,
     delete,
@@ -56,35 +54,36 @@ def team_then(person_id: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnE
     return func.coalesce(team_on_expression(person_id, day), today)
 
 
-_CLEAR = delete(SaleCredit.__table__).where(  # type: ignore[arg-type]  # a table
-    SaleCredit.__table__.c.sale_id == bindparam("sale")
-)
-_WRITE = insert(SaleCredit.__table__).values(  # type: ignore[arg-type]
-    sale_id=bindparam("sale"),
-    person_id=bindparam("person"),
-    share=bindparam("part"),
-    value=bindparam("worth"),
-    team_id=team_then(bindparam("person", type_=BigInteger), bindparam("day", type_=Date)),
-)
-
-
-def write(sale: Sale, shares: Mapping[int, int], *, is_new: bool = False) -> None:
-    """Replace a sale's credits; the sale is flushed, its day and value are known."""
+def parts_of(sale: Sale, shares: Mapping[int, int]) -> dict[int, int | None]:
+    """Whose part of the sale is worth what; raises Invalid where they do not make a whole."""
     check(shares)
-    if not is_new:
-        db.session.execute(_CLEAR, {"sale": sale.id})
     parts = share_out(sale.value, shares)
     if len(parts) > 1 or sale.rep_id not in parts:
         known = set(db.session.scalars(select(Person.id).where(Person.id.in_(parts))))
         if known != set(parts):
             raise Invalid(_("Choose people of this company."), "credits")
-    of_sale = {"sale": sale.id, "day": dated_on(sale)}
+    return parts
+
+
+def write(sale: Sale, shares: Mapping[int, int]) -> None:
+    """Replace a sale's credits; the sale is flushed, its day and value are known."""
+    parts, day = parts_of(sale, shares), dated_on(sale)
     db.session.execute(
-        _WRITE,
-        [
-            of_sale | {"person": person_id, "part": shares[person_id], "worth": value}
-            for person_id, value in parts.items()
-        ],
+        delete(SaleCredit).where(SaleCredit.sale_id == sale.id).execution_options(synchronize_session=False)
+    )
+    db.session.execute(
+        insert(SaleCredit).values(
+            [
+                {
+                    "sale_id": sale.id,
+                    "person_id": person_id,
+                    "share": shares[person_id],
+                    "value": value,
+                    "team_id": team_then(literal(person_id), literal(day)),
+                }
+                for person_id, value in parts.items()
+            ]
+        )
     )
     db.session.expire(sale, ["credits"])
 

@@ -1,6 +1,6 @@
 """Customers and lead sources are found by name, or made: once, however many ask for them at once."""
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from app.extensions import db
@@ -22,6 +22,16 @@ _MAKE = {
     .returning(kind.__table__.c.id)
     for kind in (Customer, LeadSource)
 }
+# Found and made at once, and held until the transaction ends.
+_HOLD = text("""
+    WITH found AS (
+      SELECT id, first_sale_id FROM customers WHERE lower(name) = lower(:name) FOR NO KEY UPDATE
+    ), made AS (
+      INSERT INTO customers (name) SELECT :name WHERE NOT EXISTS (SELECT FROM found)
+      ON CONFLICT DO NOTHING RETURNING id, first_sale_id
+    )
+    SELECT id, first_sale_id FROM found UNION ALL SELECT id, first_sale_id FROM made
+""")
 
 
 def tidy(name: str) -> str:
@@ -34,3 +44,11 @@ def key_of(kind: Named, name: str) -> int:
     wanted = {"name": tidy(name)}
     found: int | None = db.session.scalar(_FIND[kind], wanted) or db.session.scalar(_MAKE[kind], wanted)
     return found or int(db.session.execute(_FIND[kind], wanted).scalar_one())
+
+
+def hold(name: str) -> tuple[int, int | None]:
+    """The locked customer of that name, made if new, and the sale that brought them in."""
+    while True:
+        found = db.session.execute(_HOLD, {"name": tidy(name)}).one_or_none()
+        if found is not None:  # else somebody has made them in this moment
+            return found.id, found.first_sale_id

@@ -9,7 +9,7 @@ differently: both belong to the selection of `recording`. All is set-based, for 
         mark(customers)
 """
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select, union, update
+from sqlalchemy import ColumnElement, Select, and_, select, union, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.extensions import db
@@ -32,37 +32,18 @@ def lock(customer_ids: Keys) -> None:
     )
 
 
-_customers, _sales = Customer.__table__, Sale.__table__
-_HELD = (
-    select(_customers.c.first_sale_id)
-    .where(_customers.c.id == bindparam("customer"))
-    .with_for_update(key_share=True)
-)
-_SINCE = select(_sales.c.closed_on).where(_sales.c.id == bindparam("sale"))
-_PUT = (
-    update(_customers)  # type: ignore[arg-type]  # a table
-    .where(_customers.c.id == bindparam("customer"))
-    .values(first_sale_id=bindparam("sale"))
-)
-
-
-def claim(sale: Sale) -> tuple[bool, list[int]]:
-    """Lock the customer of a sale that is about to be recorded: whether it will bring them in, and the sale
-    that loses the mark by it. A new key is the highest, so an equal day leaves the mark where it is.
+def claim(sale: Sale, held: int | None) -> tuple[bool, list[int]]:
+    """Whether a sale that is about to be recorded will bring its customer in, and the sale that loses the
+    mark by it: `held`, which has it now. The customer is locked. A new key is the highest, so an equal day
+    leaves the mark where it is.
     """
-    if sale.customer_id is None:
-        return False, []
-    held = db.session.scalar(_HELD, {"customer": sale.customer_id})
-    if sale.stage != Stage.WON or sale.cancelled_on is not None or sale.closed_on is None:
+    is_won = sale.stage == Stage.WON and sale.cancelled_on is None
+    if sale.customer_id is None or sale.closed_on is None or not is_won:
         return False, []
     if held is None:
         return True, []
-    since = db.session.scalar(_SINCE, {"sale": held})
+    since = db.session.scalar(select(Sale.closed_on).where(Sale.id == held))
     return (True, [held]) if since is None or sale.closed_on < since else (False, [])
-
-
-def put(sale: Sale) -> None:
-    db.session.execute(_PUT, {"customer": sale.customer_id, "sale": sale.id})
 
 
 def others_first(customer_ids: Keys, changed: Keys) -> Select[int]:

@@ -16,8 +16,8 @@ from app.core.transactions import atomic
 from app.extensions import db
 from app.people.company import the_company
 from app.people.models import Person
-from app.sales import credit, first_sales, history
-from app.sales.customers import key_of, tidy
+from app.sales import credit, entry, first_sales, history
+from app.sales.customers import hold, key_of, tidy
 from app.sales.models import Customer, LeadSource, Product, Sale, SaleVersion, Stage
 from app.sales.rates import worth
 from app.sales.recording import check_open, keys_of, recording
@@ -90,14 +90,11 @@ def record_sale(
         said.opened_on = said.closed_on or clock.today()
     if said.stage != Stage.OPEN and said.closed_on is None:
         said.closed_on = clock.today()
-    _put(sale, said)
-    is_first, displaced = first_sales.claim(sale)
+    customer_id, held = hold(said.customer) if tidy(said.customer) else (None, None)
+    _put(sale, said, customer_id)
+    is_first, displaced = first_sales.claim(sale, held)
     with recording(displaced) as touched:
-        db.session.add(sale)
-        db.session.flush()
-        credit.write(sale, shares or {rep_id: credit.WHOLE}, is_new=True)
-        if is_first:
-            first_sales.put(sale)
+        entry.write(sale, shares or {rep_id: credit.WHOLE}, is_first=is_first)
         touched.add(sale.id)
     check_open([sale.closed_on, *_steps(sale)])
     audit.record("sale.recorded", sale, actor_id=by_id, stage=sale.stage.value, value=sale.value)
@@ -121,7 +118,8 @@ def correct_sale(
     Raises Outdated when it is no longer at `version`, Invalid with the field, Conflict in a closed period.
     """
     reason = _reason(reason)
-    others = [key_of(Customer, said.customer)] if tidy(said.customer) else []
+    customer_id = key_of(Customer, said.customer) if tidy(said.customer) else None
+    others = [customer_id] if customer_id else []
     with changing(sale, "sale.corrected", by_id=by_id, reason=reason, version=version, customers=others):
         shares = credit.shares_of(sale.id)
         if rep_id is not None and rep_id != sale.rep_id:
@@ -129,7 +127,7 @@ def correct_sale(
                 raise Invalid(_("Choose people of this company."), "rep_id")
             shares[rep_id] = shares.get(rep_id, 0) + shares.pop(sale.rep_id, 0) or credit.WHOLE
             sale.rep_id = rep_id
-        _put(sale, said)
+        _put(sale, said, customer_id)
         db.session.flush()
         credit.write(sale, shares)
     return sale
@@ -153,7 +151,7 @@ def decide_sale(
         said = said_of(sale)
         said.stage, said.closed_on, said.lost_reason = stage, on or clock.today(), lost_reason
         said.amount = amount if amount is not None else sale.amount
-        _put(sale, said)
+        _put(sale, said, sale.customer_id)
         db.session.flush()
         credit.write(sale, credit.shares_of(sale.id))
     return sale
@@ -178,7 +176,7 @@ def advance_sale(
             raise Outdated(_("Only a won sale goes on."))
         for name, value in steps.items():
             setattr(said, name, value)
-        _put(sale, said)
+        _put(sale, said, sale.customer_id)
     return sale
 
 
@@ -311,13 +309,12 @@ def said_of(sale: Sale) -> Said:
     )
 
 
-def _put(sale: Sale, said: Said) -> None:
+def _put(sale: Sale, said: Said, customer_id: int | None) -> None:
     """Make the sale say it. What cannot be true together is refused with its field."""
     _check(said)
     product = db.session.get(Product, said.product_id)
     if product is None:
         raise Invalid(_("Choose a product."), "product_id")
-    customer = key_of(Customer, said.customer) if tidy(said.customer) else None
     source = key_of(LeadSource, said.lead_source) if tidy(said.lead_source) else None
     currency = said.currency or the_company().currency
     closed_on = None if said.stage == Stage.OPEN else said.closed_on
@@ -328,7 +325,7 @@ def _put(sale: Sale, said: Said) -> None:
     elif list_price is None and product.currency == currency:
         list_price = product.list_price
     # Asking is over: from here on nothing is flushed half done.
-    sale.product_id, sale.customer_id, sale.lead_source_id = product.id, customer, source
+    sale.product_id, sale.customer_id, sale.lead_source_id = product.id, customer_id, source
     sale.stage, sale.opened_on, sale.closed_on = said.stage, said.opened_on, closed_on
     sale.currency, sale.rate, sale.value = currency, told.rate, told.value
     sale.quantity, sale.list_price, sale.amount = said.quantity, list_price, said.amount
