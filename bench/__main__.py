@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from bench import boards, home, importing, recording
+from bench import boards, closing, effect, home, importing, recording
 
 BENCHMARKS = {
     "board": boards.board,
@@ -13,6 +13,8 @@ BENCHMARKS = {
     "import": importing.import_sales,
     "import-scale": importing.import_scale,
     "home": home.home,
+    "close": closing.close,
+    "effect": effect.effect,
 }
 
 

@@ -7,7 +7,8 @@ from app.coaching import access
 from app.coaching.models import Plan, PlanKind, PlanStatus
 from app.diagnosis.models import Case, Cause, Diagnosis, DiagnosisWhy
 from app.extensions import db
-from app.goals.models import GoalResult, Outcome
+from app.goals.models import GoalResult, Outcome, Period
+from app.metrics.models import Metric
 from app.people.models import Person
 from tests.factories import today
 from tests.goals.factories import make_goal, make_period, the_metric
@@ -15,10 +16,16 @@ from tests.goals.factories import make_goal, make_period, the_metric
 REASONS = "What was tried did not lead where we both wanted to get. " * 5
 
 
-def make_diagnosis(person: Person, cause: Cause = Cause.CAPABILITY) -> Diagnosis:
-    """The person missed last year's revenue goal, and this is what it was put down to."""
-    period = make_period(kind="year", day=today() - timedelta(days=365), status="closed")
-    goal = make_goal(person, 1_000_00, period=period, metric=the_metric())
+def make_diagnosis(
+    person: Person,
+    cause: Cause = Cause.CAPABILITY,
+    *,
+    period: Period | None = None,
+    metric: Metric | None = None,
+) -> Diagnosis:
+    """The person missed a goal (last year's revenue), and this is what it was put down to."""
+    period = period or make_period(kind="year", day=today() - timedelta(days=365), status="closed")
+    goal = make_goal(person, 1_000_00, period=period, metric=metric or the_metric())
     result = GoalResult(
         goal_id=goal.id,
         period_id=period.id,
