@@ -2,11 +2,12 @@
 
 from app.diagnosis.queries.cases import case_for, contest_for, current, finding_of, visible, with_names
 from app.diagnosis.queries.gate import Gate, is_capability_open, open_reviews_of, shut
-from app.diagnosis.queries.peers import Peer, strong_peers
+from app.diagnosis.queries.peers import Peer, Strengths, strong_peers
 
 __all__ = [
     "Gate",
     "Peer",
+    "Strengths",
     "case_for",
     "contest_for",
     "current",

@@ -44,12 +44,51 @@ _FIGURES: dict[str, tuple[Any, Any]] = {
 _NUMBERS = {Why.LEADS, Why.ACTIVITY}  # how many were decided: no ratio
 
 
+class Strengths:
+    """How everybody did at one thing in a period: asked once, answered for any number of people."""
+
+    def __init__(self, product_id: int | None, aspect: str, period: Period) -> None:
+        rows = _rows(product_id, aspect, period)
+        self._is_number = aspect in _NUMBERS
+        self._mean = sum(row[4] for row in rows) / (sum(row[5] for row in rows) or 1.0)
+        self._usual = sum(row[6] for row in rows) / (len(rows) or 1)
+        self._figures = {row[0]: self._figure(row) for row in rows}
+        least = self._usual if self._is_number else self._mean
+        enough = [row for row in rows if row[3] and row[6] >= ENOUGH and self._figures[row[0]] > least]
+        enough.sort(key=lambda row: (-self._figures[row[0]], row[0]))
+        self._strong = enough
+
+    def peers_of(self, person_id: int, team_id: int | None, limit: int = 3) -> Sequence[Peer]:
+        own = self._figures.get(person_id)
+        best: list[Peer] = []
+        for row in self._strong:
+            if len(best) == 3 * limit or self._figures[row[0]] <= (own or 0.0):
+                break
+            if row[0] != person_id:
+                is_in_team = team_id is not None and row[2] == team_id
+                best.append(Peer(row[0], row[1], self._figures[row[0]], own, int(row[6]), is_in_team))
+        best.sort(key=lambda peer: (not peer.is_in_team, -peer.figure, peer.person_id))
+        return best[:limit]
+
+    def _figure(self, row: Any) -> float:
+        if self._is_number:
+            return float(row[6])
+        weight = row[5] / row[6]  # what one case weighs: 1, or money at list price
+        among = row[5] + PRIOR * weight
+        return float((row[4] + PRIOR * weight * self._mean) / among) if among else 0.0
+
+
 def strong_peers(
     person_id: int, product_id: int | None, aspect: str, period: Period, limit: int = 3
 ) -> Sequence[Peer]:
     """Active colleagues who did clearly better in a period at `aspect` (a `findings.Why`), of one's own
     team first. Ratios are drawn towards the mean by `PRIOR` cases, so that few lucky ones are no strength.
     """
+    own_team = db.session.scalar(select(Person.team_id).where(Person.id == person_id))
+    return Strengths(product_id, aspect, period).peers_of(person_id, own_team, limit)
+
+
+def _rows(product_id: int | None, aspect: str, period: Period) -> list[Any]:
     over, among = _FIGURES.get(aspect, _FIGURES[Why.WIN_RATE])
     counted = func.sum(case((_won, 1), else_=0) if aspect in {Why.DEAL_VALUE, Why.CANCELLATIONS} else 1)
     stmt = (
@@ -69,27 +108,4 @@ def strong_peers(
     )
     if product_id is not None:
         stmt = stmt.where(Sale.product_id == product_id)
-    rows = [row for row in db.session.execute(stmt) if row[6]]
-    if not rows:
-        return []
-    own_team = db.session.scalar(select(Person.team_id).where(Person.id == person_id))
-    is_number = aspect in _NUMBERS
-    mean = sum(row[4] for row in rows) / (sum(row[5] for row in rows) or 1.0)
-    usual = sum(row[6] for row in rows) / len(rows)
-
-    def figure(row: Any) -> float:
-        if is_number:
-            return float(row[6])
-        weight = row[5] / row[6]  # what one case weighs: 1, or money at list price
-        return float((row[4] + PRIOR * weight * mean) / (row[5] + PRIOR * weight))
-
-    own = next((figure(row) for row in rows if row[0] == person_id), None)
-    least = max(usual if is_number else mean, own or 0.0)
-    found = [
-        Peer(row[0], row[1], figure(row), own, int(row[6]), own_team is not None and row[2] == own_team)
-        for row in rows
-        if row[0] != person_id and row[3] and row[6] >= ENOUGH and figure(row) > least
-    ]
-    found.sort(key=lambda peer: (not peer.is_in_team, -peer.figure, peer.person_id))
-    best = sorted(found, key=lambda peer: (-peer.figure, peer.person_id))[: 3 * limit]
-    return [peer for peer in found if peer in best][:limit]
+    return [row for row in db.session.execute(stmt) if row[6]]
