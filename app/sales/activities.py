@@ -10,6 +10,8 @@ from app.core import audit, clock, idempotency
 from app.core.errors import Invalid
 from app.core.transactions import atomic
 from app.extensions import db
+from app.sales import asking
+from app.sales.closed_days import adjustable
 from app.sales.credit import team_then
 from app.sales.customers import key_of, tidy
 from app.sales.models import Activity, ActivityKind, Customer, Sale
@@ -17,6 +19,7 @@ from app.sales.recording import check_open, recording_activities
 
 
 @atomic
+@adjustable(asking.activity_recorded)
 def record_activity(
     kind: ActivityKind,
     *,
@@ -60,6 +63,7 @@ def record_activity(
 
 
 @atomic
+@adjustable(asking.activity_voided)
 def void_activity(activity: Activity, *, by_id: int | None) -> Activity:
     db.session.refresh(activity, with_for_update=True)
     if activity.voided_at is None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,11 +15,13 @@ from app.core.transactions import atomic
 from app.extensions import db
 from app.people.company import the_company
 from app.people.models import Person
-from app.sales import credit, entry, first_sales, history
+from app.sales import asking, credit, entry, first_sales, history
+from app.sales.closed_days import adjustable
 from app.sales.customers import hold, key_of, tidy
 from app.sales.models import Customer, LeadSource, Product, Sale, SaleVersion, Stage
 from app.sales.rates import worth
 from app.sales.recording import check_open, keys_of, recording
+from app.sales.said import Said
 
 PROCESS = ("promised_on", "delivered_on", "followed_up_on")
 # A change of these alone does not alter what was won in the month of the win.
@@ -41,31 +42,8 @@ class TooLate(Conflict):
         super().__init__(_("It is too late to undo this. You can correct it and say why."))
 
 
-@dataclass(kw_only=True, slots=True)
-class Said:
-    """What somebody says of a sale; a correction states it all anew. Amounts in minor units of `currency`."""
-
-    product_id: int
-    stage: Stage = Stage.WON
-    customer: str = ""
-    lead_source: str = ""
-    opened_on: date | None = None
-    closed_on: date | None = None
-    quantity: int = 1
-    list_price: int | None = None
-    amount: int | None = None
-    currency: str = ""
-    lost_reason: str | None = None
-    promised_on: date | None = None
-    delivered_on: date | None = None
-    followed_up_on: date | None = None
-    cancelled_on: date | None = None
-    satisfaction: int | None = None
-    techniques: list[str] = field(default_factory=list)
-    note: str | None = None
-
-
 @atomic
+@adjustable(asking.recorded)
 def record_sale(
     said: Said,
     *,
@@ -104,6 +82,7 @@ def record_sale(
 
 
 @atomic
+@adjustable(asking.corrected)
 def correct_sale(
     sale: Sale,
     said: Said,
@@ -134,6 +113,7 @@ def correct_sale(
 
 
 @atomic
+@adjustable(asking.decided)
 def decide_sale(
     sale: Sale,
     stage: Stage,
@@ -158,6 +138,7 @@ def decide_sale(
 
 
 @atomic
+@adjustable(asking.advanced)
 def advance_sale(
     sale: Sale,
     *,
@@ -181,6 +162,7 @@ def advance_sale(
 
 
 @atomic
+@adjustable(asking.voided)
 def void_sale(sale: Sale, *, by_id: int | None, reason: str, version: int | None = None) -> Sale:
     """A sale that was recorded by mistake counts nowhere any more and stays in the history."""
     reason = _reason(reason)
@@ -190,6 +172,7 @@ def void_sale(sale: Sale, *, by_id: int | None, reason: str, version: int | None
 
 
 @atomic
+@adjustable(asking.restored)
 def restore_sale(sale: Sale, *, by_id: int | None, reason: str, version: int | None = None) -> Sale:
     reason = _reason(reason)
     with changing(sale, "sale.restored", by_id=by_id, reason=reason, version=version):
@@ -198,6 +181,7 @@ def restore_sale(sale: Sale, *, by_id: int | None, reason: str, version: int | N
 
 
 @atomic
+@adjustable(asking.credited)
 def set_credits(
     sale: Sale,
     shares: Mapping[int, int],

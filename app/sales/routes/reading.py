@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from app.core.errors import Invalid
 from app.sales import words
 from app.sales.forms import CorrectionForm, SaleForm, in_minor, major
-from app.sales.operations import Said
 from app.sales.queries import Sale, Stage
+from app.sales.said import Said
 
 
 def stated(form: SaleForm, currency: str) -> Said:
