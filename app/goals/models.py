@@ -249,6 +249,7 @@ class GoalResult(Model):
 
 
 class AdjustmentStatus(enum.StrEnum):
+    DRAFT = "draft"  # refused because the day is closed, and kept for its author to ask for it with a reason
     WAITING = "waiting"  # needs a second person
     APPLIED = "applied"
     REFUSED = "refused"
@@ -260,7 +261,7 @@ class Adjustment(Model):
     __tablename__ = "adjustments"
     __table_args__ = (
         CheckConstraint("decided_by_id IS NULL OR decided_by_id <> author_id", name="second_person"),
-        CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name="decided_once"),
+        CheckConstraint("(status IN ('draft', 'waiting')) = (decided_at IS NULL)", name="decided_once"),
     )
 
     period_id: Mapped[int] = mapped_column(ForeignKey("periods.id"), index=True)  # the shortest it touches
@@ -270,15 +271,14 @@ class Adjustment(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # whose record it is
     change: Mapped[dict[str, Any]]  # what is to be done, whole
     days: Mapped[list[date]] = mapped_column(ARRAY(Date))  # closed ones that it alters; of a goal none
-    reason: Mapped[str]
-    status: Mapped[AdjustmentStatus] = mapped_column(
-        server_default=AdjustmentStatus.WAITING.value, index=True
-    )
+    reason: Mapped[str] = mapped_column(server_default="")
+    status: Mapped[AdjustmentStatus] = mapped_column(server_default=AdjustmentStatus.DRAFT.value, index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     decided_at: Mapped[datetime | None]
     answer: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    asked_at: Mapped[datetime | None]
 
     period: Mapped[Period] = relationship(lazy="raise_on_sql")
     person: Mapped[Person | None] = relationship(foreign_keys=person_id, lazy="raise_on_sql")

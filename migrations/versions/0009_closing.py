@@ -32,10 +32,11 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), nullable=True),
         sa.Column("days", postgresql.ARRAY(sa.Date()), nullable=False),
         sa.Column("change", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column(
             "status",
             sa.Enum(
+                "draft",
                 "waiting",
                 "applied",
                 "refused",
@@ -44,7 +45,7 @@ def upgrade() -> None:
                 create_constraint=True,
                 length=40,
             ),
-            server_default="waiting",
+            server_default="draft",
             nullable=False,
         ),
         sa.Column("author_id", sa.BigInteger(), nullable=False),
@@ -52,9 +53,10 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.CheckConstraint(
-            "(status = 'waiting') = (decided_at IS NULL)", name=op.f("ck_adjustments_decided_once")
+            "(status IN ('draft', 'waiting')) = (decided_at IS NULL)", name=op.f("ck_adjustments_decided_once")
         ),
         sa.CheckConstraint(
             "decided_by_id IS NULL OR decided_by_id <> author_id", name=op.f("ck_adjustments_second_person")
@@ -141,16 +143,21 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("is_current"),
     )
-    # What was concluded stands: a result only stops being the current one, an adjustment is decided once.
+    # What was concluded stands: a result only stops being the current one; an adjustment is asked for once,
+    # as it was kept, and decided once.
     _stands(
         "goal_results",
-        "to_jsonb(NEW) - 'is_current' = to_jsonb(OLD) - 'is_current' AND NOT NEW.is_current",
+        "TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'is_current' = to_jsonb(OLD) - 'is_current'"
+        " AND NOT NEW.is_current",
         "a result of a goal is never changed or deleted: an adjustment makes a new version",
     )
+    asked, decided = "{status,reason,asked_at}", "{status,decided_by_id,decided_at,answer}"
     _stands(
         "adjustments",
-        "OLD.status = 'waiting' AND to_jsonb(NEW) - '{status,decided_by_id,decided_at,answer}'::text[]"
-        " = to_jsonb(OLD) - '{status,decided_by_id,decided_at,answer}'::text[]",
+        "OLD.status = 'draft' AND (TG_OP = 'DELETE' OR NEW.status = 'waiting'"
+        f" AND to_jsonb(NEW) - '{asked}'::text[] = to_jsonb(OLD) - '{asked}'::text[])"
+        " OR TG_OP = 'UPDATE' AND OLD.status = 'waiting' AND NEW.status <> 'draft'"
+        f" AND to_jsonb(NEW) - '{decided}'::text[] = to_jsonb(OLD) - '{decided}'::text[]",
         "what was asked for is never changed, and decided once",
     )
 
@@ -160,8 +167,8 @@ def _stands(table: str, allowed: str, message: str) -> None:
         f"""
         CREATE FUNCTION {table}_stand() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-            IF TG_OP = 'UPDATE' AND {allowed} THEN
-                RETURN NEW;
+            IF {allowed} THEN
+                RETURN coalesce(NEW, OLD);
             END IF;
             RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation';
         END $$
