@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, insert
+from sqlalchemy import ColumnElement, ForeignKey, Index, Insert, bindparam, func, insert, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.models import Model
@@ -25,7 +25,8 @@ class AuditEntry(Model):
     details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
-_WRITE = insert(AuditEntry.__table__)  # type: ignore[arg-type]  # a table
+_entries = AuditEntry.__table__
+_WRITE = insert(_entries)  # type: ignore[arg-type]  # a table
 
 
 def record(action: str, subject: Model | None, *, actor_id: int | None, **details: Any) -> None:
@@ -39,3 +40,17 @@ def record(action: str, subject: Model | None, *, actor_id: int | None, **detail
         "details": details,
     }
     db.session.execute(_WRITE, row)
+
+
+def recording(action: str, kind: type[Model], subject_id: ColumnElement[int]) -> Insert:
+    """`record` as a part of the statement that makes the subject; its parameters: `actor_id`, `details`."""
+    return insert(_entries).from_select(  # type: ignore[arg-type]
+        ["action", "subject_type", "subject_id", "actor_id", "details"],
+        select(
+            literal(action),
+            literal(kind.__tablename__),
+            subject_id,
+            bindparam("actor_id", type_=_entries.c.actor_id.type),
+            bindparam("details", type_=_entries.c.details.type),
+        ),
+    )

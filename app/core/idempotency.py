@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, bindparam, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Update, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,11 +31,6 @@ _TAKE = (
     .on_conflict_do_nothing()
     .returning(Submission.__table__.c.key)
 )
-_SETTLE = (
-    update(Submission.__table__)  # type: ignore[arg-type]
-    .where(Submission.__table__.c.key == bindparam("of"))
-    .values(subject_id=bindparam("made"))
-)
 
 
 def earlier(key: UUID, person_id: int) -> Submission | None:
@@ -48,6 +43,19 @@ def earlier(key: UUID, person_id: int) -> Submission | None:
     ).one_or_none()
 
 
+def settling(subject_id: ColumnElement[int]) -> Update:
+    """`settle` as a part of the statement that makes the subject; its parameter: `submission`."""
+    of = bindparam("submission", type_=Submission.__table__.c.key.type)
+    return (
+        update(Submission.__table__)  # type: ignore[arg-type]
+        .where(Submission.__table__.c.key == of)
+        .values(subject_id=subject_id)
+    )
+
+
+_SETTLE = settling(bindparam("made", type_=BigInteger))
+
+
 def settle(key: UUID, subject_id: int) -> None:
     """Remember what the post made, for its repetitions."""
-    db.session.execute(_SETTLE, {"of": key, "made": subject_id})
+    db.session.execute(_SETTLE, {"submission": key, "made": subject_id})

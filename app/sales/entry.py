@@ -1,7 +1,8 @@
-"""A new sale, its credits and its customer's mark, written in one statement put together once: somebody on
-a phone waits for it."""
+"""A new sale and all that goes with it, written in one statement, put together once: somebody on a phone
+waits for it."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import make_transient_to_detached
 
+from app.core import audit, idempotency
 from app.extensions import db
 from app.sales import credit, history
 from app.sales.models import Customer, Sale, SaleCredit
@@ -60,17 +62,29 @@ _mark = (
     .values(first_sale_id=_sale.c.id)
     .cte("mark")
 )
-_WRITE = select(_sale.c.id, _sale.c.created_at, _sale.c.updated_at).add_cte(_credit, _mark)
+_WRITE = select(_sale.c.id, _sale.c.created_at, _sale.c.updated_at).add_cte(
+    _credit,
+    _mark,
+    audit.recording("sale.recorded", Sale, _sale.c.id).cte("audit"),
+    idempotency.settling(select(_sale.c.id).scalar_subquery()).cte("settled"),
+)
 
 
-def write(sale: Sale, shares: Mapping[int, int], *, is_first: bool) -> None:
-    """From here on the session knows the sale. `is_first`: it brings its customer in."""
+def write(sale: Sale, shares: Mapping[int, int], *, is_first: bool, key: UUID | None) -> None:
+    """From here on the session knows the sale. `is_first`: it brings its customer in. `key`: of its form."""
     parts = [
         {"person_id": person_id, "share": shares[person_id], "value": value}
         for person_id, value in credit.parts_of(sale, shares).items()
     ]
     told = {f"the_{name}": getattr(sale, name) for name in _COLUMNS}
-    told |= {"parts": parts, "day": dated_on(sale), "is_first": is_first}
+    told |= {
+        "parts": parts,
+        "day": dated_on(sale),
+        "is_first": is_first,
+        "submission": key,
+        "actor_id": sale.created_by_id,
+        "details": {"stage": sale.stage.value, "value": sale.value},
+    }
     sale.id, sale.created_at, sale.updated_at = db.session.execute(_WRITE, told).one()
     make_transient_to_detached(sale)
     db.session.add(sale)

@@ -72,12 +72,9 @@ def record_sale(
     _put(sale, said, customer_id)
     is_first, displaced = first_sales.claim(sale, held)
     with recording(displaced) as touched:
-        entry.write(sale, shares or {rep_id: credit.WHOLE}, is_first=is_first)
+        entry.write(sale, shares or {rep_id: credit.WHOLE}, is_first=is_first, key=key)
         touched.add(sale.id)
     check_open([sale.closed_on, *_steps(sale)])
-    audit.record("sale.recorded", sale, actor_id=by_id, stage=sale.stage.value, value=sale.value)
-    if key is not None and by_id is not None:
-        idempotency.settle(key, sale.id)
     return sale
 
 
