@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,17 +13,35 @@ from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
+from app.core.changes import LISTENER
 from app.core.permissions import Role
 from app.extensions import db
-from app.people import company, sessions
+from app.people import sessions
 from app.people.models import Person
 from config import Config
 from tests import factories
+from tests.apart import apart
+from tests.browsers import Browsers, quiet
 from tests.client import Client
 from tests.database import fresh_database
+from tests.site import Site
 
 settings.register_profile("cumbre", deadline=None)  # a busy machine is no defect
 settings.load_profile("cumbre")
+
+
+@pytest.fixture(autouse=True)
+def _apart() -> Iterator[None]:
+    """A test finds nothing that another has left in the process."""
+    with apart():
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nobody_listens_on() -> Iterator[None]:
+    yield
+    left = [thread for thread in threading.enumerate() if thread.name == LISTENER]
+    assert left == [], "a listener for changes was left behind: see tests/site.py"
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +82,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def at_site(chromium: Browser, site: Site) -> Iterator[Browsers]:
+    """Browsers before the module's `site` (tests/site.py). That a form was refused is no noise."""
+    with quiet(Browsers(chromium, site, expected={422})) as browsers:
+        yield browsers
+
+
+@pytest.fixture
 def app(session_app: Flask) -> Iterator[Flask]:
     """The app inside a transaction that is rolled back after the test, whatever was committed."""
     with session_app.app_context():
@@ -72,7 +98,6 @@ def app(session_app: Flask) -> Iterator[Flask]:
         outer = connection.begin()
         engines[None] = connection  # a session takes a connection as well
         db.session.configure(join_transaction_mode="create_savepoint")
-        company._kept = None
         try:
             yield session_app
         finally:

@@ -13,6 +13,7 @@ import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -24,6 +25,7 @@ from app.core.transactions import BeforeCommit, after_commit, before_commit
 from app.extensions import db
 
 CHANNEL = "cumbre_changes"
+LISTENER = "changes"  # its thread
 _MAX_PAYLOAD = 7500  # PostgreSQL takes 8000 bytes
 
 Detail = dict[str, Any] | None
@@ -37,8 +39,19 @@ _ALIVE: dict[str, Any] = {
     "tcp_user_timeout": 10_000,
     "connect_timeout": 10,
 }
+_STOPPING = 60.0  # seconds: more than a connection may take to fail
 Subscriber = Callable[[Detail], None]
 log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class _Listening:
+    """One start of a listener: what an older one still does must not pass for the present one's."""
+
+    url: str
+    pid: int = field(default_factory=os.getpid)
+    is_over: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
 
 
 class Changes:
@@ -47,9 +60,10 @@ class Changes:
     def __init__(self) -> None:
         self._origin = uuid.uuid4().hex
         self._counts: dict[Topic, int] = {}
+        self._gaps = 0
         self._subscribers: dict[str, list[Subscriber]] = defaultdict(list)
         self._lock = threading.Lock()
-        self._started_in: int | None = None
+        self._listening: _Listening | None = None
         self._url: str | None = None
         self.is_live = False
 
@@ -64,13 +78,13 @@ class Changes:
         `totals:mine` is the topic as far as `person_id` is concerned: changes that name other people
         (`announce(..., people=[...])`) leave it as it is.
         """
-        counts, found = self._counts, []
+        counts, gaps, found = self._counts, self._gaps, []
         for topic in topics:
             base, mine, _ = topic.partition(MINE)
             if mine:
-                found.append(counts.get((base, person_id), 0) + counts.get((base, None), 0))
+                found.append(gaps + counts.get((base, person_id), 0) + counts.get((base, None), 0))
             else:
-                found.append(counts.get(topic, 0))
+                found.append(gaps + counts.get(topic, 0))
         return tuple(found)
 
     def apply(self, topic: str, detail: Detail) -> None:
@@ -84,9 +98,12 @@ class Changes:
                 self._counts[key] = self._counts.get(key, 0) + 1
 
     def apply_all(self) -> None:
-        """After a gap in listening: whatever is kept may be old."""
-        for topic in {key for key in self._counts if isinstance(key, str)} | set(self._subscribers):
-            self.apply(topic, None)
+        """After a gap in listening: whatever is kept may be old, of topics never heard of too."""
+        for subscribers in list(self._subscribers.values()):
+            for subscriber in list(subscribers):
+                subscriber(None)
+        with self._lock:
+            self._gaps += 1
 
     def announce(self, topic: str, **detail: Any) -> None:
         """Tell all processes, when the running operation commits, that a topic has changed."""
@@ -99,49 +116,73 @@ class Changes:
         before_commit(_Announcements).payloads.append(payload)
 
     def use(self, database_url: str) -> None:
-        self._url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+        url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+        if url != self._url:
+            self.stop()
+            self._url = url
 
     def ensure_listening(self) -> None:
         """Start this process's listener; a forked server calls it in each child."""
-        if self._url is None or self._started_in == os.getpid():
+        if self._wanted() is None:
             return
         with self._lock:
-            if self._started_in == os.getpid():
+            url = self._wanted()
+            if url is None:
                 return
-            self._started_in = os.getpid()
             self._origin = uuid.uuid4().hex
             self.is_live = False
-        threading.Thread(target=self._listen, name="changes", daemon=True).start()
+            self._listening = began = _Listening(url)
+            began.thread = threading.Thread(target=self._listen, args=(began,), name=LISTENER, daemon=True)
+            began.thread.start()
+
+    def _wanted(self) -> str | None:
+        """What to listen to, unless this process does already."""
+        is_listening = self._listening is not None and self._listening.pid == os.getpid()
+        return None if is_listening else self._url
 
     def stop(self) -> None:
-        """Stop listening; the thread ends within a second."""
-        self._started_in = None
-        self.is_live = False
+        """Stop listening until told again what to `use`; the listener's thread has ended afterwards."""
+        with self._lock:
+            ended, self._listening, self._url = self._listening, None, None
+            self.is_live = False
+        if ended is None or ended.thread is None or ended.pid != os.getpid():
+            return
+        ended.is_over.set()
+        ended.thread.join(_STOPPING)
+        if ended.thread.is_alive():
+            log.warning("the listener has not ended after %.0f s", _STOPPING)
 
-    def _listen(self) -> None:
-        pid, wait = os.getpid(), threading.Event()
-        while self._started_in == pid:
+    def _listen(self, mine: _Listening) -> None:
+        while not mine.is_over.is_set():
             try:
                 with psycopg.connect(
-                    self._url or "", autocommit=True, application_name="cumbre changes", **_ALIVE
+                    mine.url, autocommit=True, application_name="cumbre changes", **_ALIVE
                 ) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
                     self.apply_all()
-                    self.is_live = True
-                    while self._started_in == pid:
+                    self._mark_live(mine, True)
+                    while not mine.is_over.is_set():
                         for notice in connection.notifies(timeout=1):
                             self._receive(notice.payload)
                         connection.execute("SELECT 1")  # fails where nothing would be heard
             except Exception as error:  # whatever it was, the next try begins with everything old
                 log.warning("not listening for changes: %s", error)
             finally:
-                self.is_live = False
-            wait.wait(1)
+                self._mark_live(mine, False)
+            mine.is_over.wait(1)
+
+    def _mark_live(self, mine: _Listening, is_live: bool) -> None:
+        with self._lock:
+            if self._listening is mine:
+                self.is_live = is_live
 
     def _receive(self, payload: str) -> None:
         news = json.loads(payload)
         if news["from"] != self._origin:
             self.apply(news["topic"], news["detail"])
+
+
+_TELL = text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload")
 
 
 class _Announcements(BeforeCommit):
@@ -151,10 +192,7 @@ class _Announcements(BeforeCommit):
         self.payloads: list[str] = []
 
     def __call__(self) -> None:
-        db.session.execute(
-            text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload"),
-            {"channel": CHANNEL, "payloads": self.payloads},
-        )
+        db.session.execute(_TELL, {"channel": CHANNEL, "payloads": self.payloads})
 
 
 changes = Changes()

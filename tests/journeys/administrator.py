@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.journeys.browsers import defects
+from tests.browsers import defects
 
 CRM = Path(__file__).resolve().parents[3] / "shared" / "data" / "crm"
 PASSWORD = "una frase bastante larga"

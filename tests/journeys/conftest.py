@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browsers import Browsers, quiet
 from tests.database import demo_template, fresh_database
-from tests.journeys.browsers import Browsers
 from tests.journeys.portal import Portal, running
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -33,20 +33,15 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield portal
 
 
-def _quiet(chromium: Browser, portal: Portal) -> Iterator[Browsers]:
-    browsers = Browsers(chromium, portal)
-    yield browsers
-    browsers.close()
-    assert browsers.noise == [], "the console stays silent"
-
-
 @pytest.fixture
 def at_demo(chromium: Browser, demo: Portal) -> Iterator[Browsers]:
     """Browsers before the demo company; whatever their consoles say fails the test."""
-    yield from _quiet(chromium, demo)
+    with quiet(Browsers(chromium, demo)) as browsers:
+        yield browsers
 
 
 @pytest.fixture
 def at_empty(chromium: Browser, empty: Portal) -> Iterator[Browsers]:
     """Browsers before an empty portal."""
-    yield from _quiet(chromium, empty)
+    with quiet(Browsers(chromium, empty)) as browsers:
+        yield browsers

@@ -5,9 +5,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.browsers import Browsers, defects
 from tests.imports.factories import CATALOGUE, TEAM
 from tests.journeys.administrator import PASSWORD, bring_in, csv_file, found_company, pipeline
-from tests.journeys.browsers import Browsers, defects
 from tests.journeys.portal import Portal
 
 pytestmark = pytest.mark.browser

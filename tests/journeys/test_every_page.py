@@ -8,7 +8,7 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page
 
 from bin.screens import SIGN_INS, SIGNED_OUT, pages_of
-from tests.journeys.browsers import Browsers, defects
+from tests.browsers import Browsers, defects
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browsers import Browsers, defects, replaced
 from tests.journeys.administrator import CRM, bring_in, found_company
-from tests.journeys.browsers import Browsers, defects, replaced
 from tests.journeys.portal import Portal
 
 pytestmark = [

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bin.screens import PASSWORD
-from tests.journeys.browsers import Browsers
+from tests.browsers import Browsers
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.browsers import Browsers, promptly
+from tests.browsers import Browsers, promptly
 from tests.journeys.portal import Portal
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browsers import Browsers, defects, replaced, unread
+from tests.browsers import Browsers, defects, replaced, unread
 from tests.journeys.portal import Portal
 
 pytestmark = pytest.mark.browser

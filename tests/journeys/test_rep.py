@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.browsers import Browsers, defects, promptly, sign_in, unread
+from tests.browsers import Browsers, defects, promptly, sign_in, unread
 from tests.journeys.portal import Portal
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browsers import Browsers
+from tests.browsers import Browsers
 from tests.journeys.portal import Portal
 
 pytestmark = pytest.mark.browser

@@ -4,21 +4,14 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browsers import violations
 from tests.look.conftest import Opener
-from tests.look.harness import ROOT
 
 pytestmark = pytest.mark.browser
 
-AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text()
 BEAT = "part => part.dispatchEvent(new CustomEvent('every'))"
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(it => it.violations)")
-    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found]
 
 
 @pytest.mark.parametrize(
@@ -213,5 +206,5 @@ def test_a_new_page_that_arrives_in_parts_is_whole(open_page: Opener, board: Sim
     page.locator("[data-open=ask]").click()
     expect(page.locator("#ask")).to_be_visible()
     page.keyboard.press("Escape")
-    page.evaluate("history.back()")
+    page.go_back()  # waited for: a browser that is told to close on its way back may never answer
     expect(page.locator("#row-1")).to_be_visible()

@@ -3,16 +3,16 @@
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from bin.screens import PASSWORD, SIZES
-from tests.journeys.portal import Portal
-from tests.look.test_in_browser import violations
 
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 PATIENCE = 15_000  # milliseconds; a busy machine is no defect
 LOCALES = {"es": "es-ES", "en": "en-US"}
 PROMISED = 2.0  # seconds from a sale to every open page
@@ -20,15 +20,25 @@ PROMISED = 2.0  # seconds from a sale to every open page
 expect.set_options(timeout=PATIENCE)
 
 
+class Served(Protocol):
+    """A portal somewhere: `tests.site.Site`, `tests.journeys.portal.Portal`."""
+
+    url: str
+
+    def cookie_of(self, who: str) -> dict[str, str]: ...
+
+
 class Browsers:
-    def __init__(self, chromium: Browser, portal: Portal) -> None:
+    """`expected` are the statuses of answers that Chromium may write to the console."""
+
+    def __init__(self, chromium: Browser, portal: Served, expected: Iterable[int] = ()) -> None:
         self.chromium, self.portal = chromium, portal
         self.contexts: list[BrowserContext] = []
         self.noise: list[str] = []
-        self.expected: set[int] = set()
+        self.expected = set(expected)
 
     def page(self, path: str | None = "/", who: str | None = None, **options: Any) -> Page:
-        """A page in a browser of its own; `who` is signed in already."""
+        """A page in a browser of its own; `who` is signed in already. Options are those of `context`."""
         context = self.context(**options)
         if who is not None:
             context.add_cookies([self.portal.cookie_of(who)])
@@ -40,16 +50,18 @@ class Browsers:
     def context(
         self,
         width: int = 1280,
+        height: int | None = None,
         scheme: str = "light",
         language: str = "en",
         reduced_motion: str = "reduce",
         **more: Any,
     ) -> BrowserContext:
+        """`language` is en, es or a locale such as es-CO; `more` goes to Playwright as it is."""
         phone = {"has_touch": True, "is_mobile": True} if width < 500 else {}
         context = self.chromium.new_context(
-            viewport={"width": width, "height": SIZES.get(width, 844)},
+            viewport={"width": width, "height": height or SIZES.get(width, 844)},
             color_scheme=scheme,
-            locale=LOCALES[language],
+            locale=LOCALES.get(language, language),
             reduced_motion=reduced_motion,
             base_url=self.portal.url,
             **phone,
@@ -78,6 +90,16 @@ class Browsers:
             context.close()
 
 
+@contextmanager
+def quiet(browsers: Browsers) -> Iterator[Browsers]:
+    """Closed at the end; whatever their consoles have said by then fails the test."""
+    try:
+        yield browsers
+    finally:
+        browsers.close()
+    assert browsers.noise == [], "the console stays silent"
+
+
 def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
     """By hand, as on the first morning."""
     page.fill("input[name=email]", who if "@" in who else f"{who}@cumbre.example")
@@ -98,6 +120,13 @@ def unread(page: Page) -> int:
     """What the bell counts."""
     label = page.locator("#bell a").get_attribute("aria-label") or ""
     return int(re.sub(r"\D", "", label) or 0)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(it => it.violations)")
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found]
 
 
 def defects(page: Page, language: str | None = None) -> list[str]:
