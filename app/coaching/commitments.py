@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.coaching import access, sessions
 from app.coaching.models import Commitment, CommitmentStatus, Session, SessionStatus
@@ -76,6 +76,11 @@ def reopen(commitment_id: int, *, by: Viewer) -> Commitment:
     return _settle(commitment, CommitmentStatus.OPEN, None, by)
 
 
+def to_settle(by: Viewer, commitment_id: int) -> Commitment:
+    """A commitment in which the viewer has a say. Raises NotFound for all others."""
+    return _one(by, commitment_id, select(Commitment))
+
+
 def coach_of(session: Session) -> int:
     """Who leads it: who led a session that was held, else the person's manager of today."""
     if session.status is SessionStatus.HELD:
@@ -85,12 +90,14 @@ def coach_of(session: Session) -> int:
 
 
 def _locked(commitment_id: int, by: Viewer) -> Commitment:
+    stmt = select(Commitment).with_for_update().execution_options(populate_existing=True)
+    return _one(by, commitment_id, stmt)
+
+
+def _one(by: Viewer, commitment_id: int, stmt: Select[Commitment]) -> Commitment:
     access.reading_as(by)
     found = db.session.scalars(
-        select(Commitment)
-        .where(Commitment.id == commitment_id, Commitment.person_id.in_(sessions.taking_part(by)))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        stmt.where(Commitment.id == commitment_id, Commitment.person_id.in_(sessions.taking_part(by)))
     ).one_or_none()
     if found is None:
         raise NotFound

@@ -106,6 +106,18 @@ def readers(note: Note) -> list[Read]:
     return [Read(name, str(role), at) for name, role, at in rows]
 
 
+def names(note: Note) -> dict[int, str]:
+    """Of its two people."""
+    rows = db.session.execute(
+        select(Person.id, Person.name).where(Person.id.in_([note.person_id, note.author_id]))
+    )
+    return {key: name for key, name in rows}  # noqa: C416 - rows are no pairs to the type checker
+
+
+def person_of(note: Note) -> Person:
+    return db.session.get_one(Person, note.person_id)
+
+
 def _lines(viewer: Viewer, which: ColumnElement[bool]) -> list[NoteLine]:
     access.reading_as(viewer)
     person, author = aliased(Person), aliased(Person)

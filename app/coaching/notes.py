@@ -183,6 +183,20 @@ def readable(by: Viewer) -> ColumnElement[bool]:
     return false() if by.role is Role.ADMIN else or_(own, shared)
 
 
+def note_of_two(note_id: int, *, by: Viewer) -> Note:
+    """A note for a change by one of its two people. Raises NotFound for everybody else."""
+    access.reading_as(by)
+    note = db.session.scalars(select(Note).where(Note.id == note_id, readable(by), _of_two(by))).one_or_none()
+    if note is None:
+        raise NotFound
+    return note
+
+
+def has_signed(note: Note, person_id: int) -> bool:
+    at = note.signed_by_author_at if person_id == note.author_id else note.signed_by_person_at
+    return at is not None
+
+
 def is_signed(note: Note) -> bool:
     return note.signed_by_author_at is not None and note.signed_by_person_at is not None
 
@@ -230,7 +244,7 @@ def _locked(note_id: int, by: Viewer) -> Note:
         .where(
             Note.id == note_id,
             readable(by),
-            or_(Note.author_id == by.person_id, Note.person_id == by.person_id),
+            _of_two(by),
         )
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -238,6 +252,10 @@ def _locked(note_id: int, by: Viewer) -> Note:
     if note is None:
         raise NotFound
     return note
+
+
+def _of_two(by: Viewer) -> ColumnElement[bool]:
+    return or_(Note.author_id == by.person_id, Note.person_id == by.person_id)
 
 
 def _session_of(session_id: int, person_id: int) -> int:

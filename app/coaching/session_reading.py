@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 
 from app.coaching import access, rhythm, scope
@@ -69,6 +70,11 @@ class SessionPage:
     takes_part: bool  # adds to agenda and commitments
     leads: bool
     is_to_come: bool
+
+    @property
+    def figures_on(self) -> date | None:
+        """The day on which they stayed as they were."""
+        return date.fromisoformat(self.figures[0].on) if self.figures else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,7 +388,7 @@ def _next(person_ids: Collection[int]) -> dict[int, Session]:
     rows = db.session.scalars(
         select(Session)
         .where(Session.person_id.in_(person_ids), Session.status == SessionStatus.PLANNED)
-        .distinct(Session.person_id)
+        .ext(distinct_on(Session.person_id))
         .order_by(Session.person_id, Session.starts_at, Session.id)
     )
     return {each.person_id: each for each in rows}

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from app.coaching import effect_words, hr_words
+from app.coaching import effect_words, hr_words, session_words
 from app.coaching.routes import (
     coached,
     commitments,
@@ -37,5 +37,6 @@ def init_app(app: Flask) -> None:
             on_phone=True,
         )
     )
+    app.jinja_env.filters.update(session_words.FILTERS)
     app.add_template_filter(hr_words.status, "hr_case_status")
     app.add_template_filter(effect_words.figures, "figures_of")
