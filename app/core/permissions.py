@@ -48,8 +48,10 @@ class Permission(enum.StrEnum):
     TRAINING_MANAGE = "training_manage"  # courses, quizzes, requirements
     DIAGNOSIS_VIEW = "diagnosis_view"  # own cases, and those in one's sight
     FINDINGS_CONTEST = "findings_contest"  # of one's own case
-    REVIEWS_VIEW = "reviews_view"  # root-cause reviews of one's department, team or company
+    CONTESTS_ANSWER = "contests_answer"  # those one is named for
+    REVIEWS_VIEW = "reviews_view"  # root-cause reviews of one's department, team or company, or with an action
     REVIEWS_ANSWER = "reviews_answer"  # for a department
+    REVIEWS_DECIDE = "reviews_decide"  # whether a department's rejection stands: never one's own
     COACHING_VIEW = "coaching_view"  # own plans, sessions and notes
     COACHING_LEAD = "coaching_lead"  # coach those who report to one
     COACHING_TEMPLATES = "coaching_templates"  # templates and rules of steps and sessions
@@ -84,6 +86,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SALES_CHANGE,
             Permission.PROCESS_ADVANCE,
             Permission.ADJUSTMENTS_ASK,
+            Permission.REVIEWS_VIEW,  # of the corrective actions they own
         }
     ),
     Role.MANAGER: frozenset(
@@ -101,7 +104,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.TV_MANAGE,
             Permission.ADJUSTMENTS_ASK,
             Permission.ADJUSTMENTS_DECIDE,
+            Permission.CONTESTS_ANSWER,
             Permission.REVIEWS_VIEW,
+            Permission.REVIEWS_ANSWER,  # of the department they lead
             Permission.COACHING_EFFECT,
         }
     ),
@@ -114,6 +119,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SALES_VIEW,
             Permission.PROCESS_ADVANCE,
             Permission.ADJUSTMENTS_ASK,
+            Permission.CONTESTS_ANSWER,
             Permission.REVIEWS_VIEW,
             Permission.REVIEWS_ANSWER,
         }
@@ -125,7 +131,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DAYS_OFF_MANAGE,
             Permission.TRAINING_ASSIGN,
             Permission.TRAINING_MANAGE,
+            Permission.CONTESTS_ANSWER,
             Permission.REVIEWS_VIEW,
+            Permission.REVIEWS_ANSWER,  # for training
+            Permission.REVIEWS_DECIDE,
             Permission.COACHING_EFFECT,
             Permission.HR_CASES_MANAGE,
             Permission.HR_CASES_APPROVE,
@@ -141,8 +150,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.TV_MANAGE,
             Permission.ADJUSTMENTS_ASK,
             Permission.ADJUSTMENTS_DECIDE,
+            Permission.CONTESTS_ANSWER,
             Permission.REVIEWS_VIEW,
             Permission.REVIEWS_ANSWER,
+            Permission.REVIEWS_DECIDE,
             Permission.COACHING_EFFECT,
             Permission.HR_CASES_APPROVE,
         }

@@ -93,7 +93,7 @@ def _resolved(rule: Rule) -> Rule:
 _MEMBERS = text(
     """
     SELECT ancestor, array_agg(DISTINCT memberships.person_id ORDER BY memberships.person_id)
-    FROM memberships JOIN teams ON teams.id = memberships.team_id 
+    FROM memberships JOIN teams ON teams.id = memberships.team_id
     CROSS JOIN LATERAL unnest(teams.path) AS ancestor
     WHERE ancestor = ANY(:teams) AND memberships.starts_on <= :last
       AND coalesce(memberships.ends_on, :last) >= :first

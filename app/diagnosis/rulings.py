@@ -39,10 +39,13 @@ def apply(findings: Sequence[Said], rulings: Iterable[Ruling]) -> list[Said]:
 
 
 def main_cause(before: Cause, findings: Sequence[Said]) -> Cause:
-    """That of the largest amount; the one from before as long as it stands for anything."""
+    """The one from before as long as it stands for anything, else that of the largest amount, but the person:
+    nobody becomes the cause because a department was not.
+    """
     if any(one.cause is before and one.amount > 0 for one in findings):
         return before
-    largest = max(findings, key=lambda one: one.amount, default=None)
+    others = [one for one in findings if one.cause is not Cause.CAPABILITY]
+    largest = max(others, key=lambda one: one.amount, default=None)
     return largest.cause if largest is not None and largest.amount > 0 else Cause.NONE
 
 

@@ -1,16 +1,18 @@
 """What is concluded of cases, written in bulk: the same few statements for one case and for ten thousand."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select, text, update
 
 from app.core.bulk import copy_rows, take_keys
+from app.diagnosis import rulings
 from app.diagnosis.findings import Cause
 from app.diagnosis.models import Diagnosis, DiagnosisWhy, Finding, Review, ReviewFinding
+from app.diagnosis.rulings import Ruling
 from app.diagnosis.stated import ASKED, Json, Said
 from app.extensions import db
 
@@ -197,6 +199,16 @@ def standing(cases: Collection[int]) -> list[Concluded]:
         )
         for one in diagnoses
     ]
+
+
+def ruled(concluded: Iterable[Concluded], by: Sequence[Ruling]) -> list[Concluded]:
+    """The same after some rulings."""
+    found = []
+    for one in concluded:
+        after = rulings.apply(one.findings, by)
+        main = rulings.main_cause(one.main_cause, after)
+        found.append(replace(one, findings=after, main_cause=main))
+    return found
 
 
 def as_said(row: Finding) -> Said:

@@ -133,6 +133,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.CheckConstraint("num_nonnulls(person_id, team_id) = 1", name=op.f("ck_cases_one_subject")),

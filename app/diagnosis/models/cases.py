@@ -36,6 +36,7 @@ class Case(Model):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"), index=True)
     status: Mapped[CaseStatus] = mapped_column(server_default=CaseStatus.OPEN.value)
     withdrawn_at: Mapped[datetime | None]  # an adjustment showed that the goal was reached
+    read_at: Mapped[datetime | None]  # the person opened it first
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     goal: Mapped[Goal] = relationship(lazy="raise_on_sql")

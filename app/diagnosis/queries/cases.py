@@ -78,15 +78,15 @@ def finding_of(case: Case, finding_id: int) -> Finding:
 
 
 def contest_for(viewer: Viewer, contest_id: int) -> Contest:
-    """A contest that the viewer is to answer, or has asked for. Raises NotFound for all others."""
+    """A contest for which the viewer is named. Raises NotFound for all others."""
+    about = joinedload(Contest.finding)
     found = db.session.scalars(
         select(Contest)
-        .where(
-            Contest.id == contest_id,
-            or_(Contest.reviewer_id == viewer.person_id, Contest.author_id == viewer.person_id),
-        )
+        .where(Contest.id == contest_id, Contest.reviewer_id == viewer.person_id)
         .options(
-            joinedload(Contest.finding).joinedload(Finding.product),
+            about.joinedload(Finding.product),
+            about.joinedload(Finding.source),
+            about.joinedload(Finding.team),
             joinedload(Contest.author),
             joinedload(Contest.reviewer),
         )

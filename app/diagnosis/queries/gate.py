@@ -31,7 +31,7 @@ class Gate:
     until: date | None = None  # the day after which it opens in any case; None: when they are answered
 
 
-def _unanswered(today: date) -> ColumnElement[bool]:
+def unanswered(today: date) -> ColumnElement[bool]:
     """In time still. What nobody has seconded by then holds nothing up either."""
     return and_(
         Review.due_on >= today,
@@ -47,7 +47,7 @@ def open_reviews_of(case_id: int) -> Sequence[Review]:
     return db.session.scalars(
         select(Review)
         .where(
-            _unanswered(clock.today()),
+            unanswered(clock.today()),
             Review.id.in_(
                 select(ReviewFinding.review_id)
                 .join(Finding, Finding.id == ReviewFinding.finding_id)
@@ -80,9 +80,23 @@ def shut(case_ids: Collection[int]) -> set[int]:
         .join(Finding, Finding.diagnosis_id == Diagnosis.id)
         .join(ReviewFinding, ReviewFinding.finding_id == Finding.id)
         .join(Review, Review.id == ReviewFinding.review_id)
-        .where(Diagnosis.case_id.in_(case_ids), Diagnosis.is_current, _unanswered(clock.today()))
+        .where(Diagnosis.case_id.in_(case_ids), Diagnosis.is_current, unanswered(clock.today()))
     )
     contested = db.session.scalars(
         select(Contest.case_id).where(Contest.case_id.in_(case_ids), Contest.status == ContestStatus.WAITING)
     )
     return {*asked, *contested}
+
+
+def waits(today: date) -> ColumnElement[bool]:
+    """Whether a case of another select waits for a department or a reviewer."""
+    asked = (
+        select(Diagnosis.id)
+        .join(Finding, Finding.diagnosis_id == Diagnosis.id)
+        .join(ReviewFinding, ReviewFinding.finding_id == Finding.id)
+        .join(Review, Review.id == ReviewFinding.review_id)
+        .where(Diagnosis.case_id == Case.id, Diagnosis.is_current, unanswered(today))
+        .correlate(Case)
+    )
+    contested = select(Contest.id).where(Contest.case_id == Case.id, Contest.status == ContestStatus.WAITING)
+    return or_(asked.exists(), contested.correlate(Case).exists())
