@@ -220,7 +220,7 @@ def _save(row: Row, plan: Plan, above: Goal, *, by: int, reason: str, text: str)
             )
         return part.goal
     if row.value <= 0:
-        operations.withdraw_draft(part.goal.id, by=by)
+        operations.withdraw_goal(part.goal.id, by=by)
         return None
     is_fixed = row.fixed is not None
     if (row.is_changed, part.goal.is_fixed, part.goal.parent_id) != (False, is_fixed, above.id):

@@ -1,6 +1,8 @@
 """What closed periods came to, and the guard before them; what other rooms ask about results."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -44,6 +46,28 @@ def hold_period(period_id: int) -> PeriodStatus:
     ).scalar_one()
 
 
+_lifted: ContextVar[frozenset[int]] = ContextVar("lifted_periods", default=frozenset())
+
+
+def is_frozen(period_id: int) -> bool:
+    """Whether a period's goals stand; one that is open stays so until the operation ends."""
+    return hold_period(period_id) is PeriodStatus.CLOSED and not is_lifted(period_id)
+
+
+def is_lifted(period_id: int) -> bool:
+    return period_id in _lifted.get()
+
+
+@contextmanager
+def lifting_period(period_id: int) -> Iterator[None]:
+    """Do inside what was asked for and approved of a closed period's goals."""
+    token = _lifted.set(frozenset({period_id}))
+    try:
+        yield
+    finally:
+        _lifted.reset(token)
+
+
 def results_of(period_id: int, outcome: Outcome | str | None = None) -> Sequence[GoalResult]:
     """The current results of a period with their goals (metric, team, person), by goal."""
     stmt = (
@@ -66,6 +90,14 @@ def result_for(goal_id: int) -> GoalResult | None:
     return db.session.scalars(
         select(GoalResult).where(GoalResult.goal_id == goal_id, GoalResult.is_current)
     ).one_or_none()
+
+
+def results_for(goal_ids: Collection[int]) -> dict[int, GoalResult]:
+    """The current results of some goals, by goal."""
+    found = db.session.scalars(
+        select(GoalResult).where(GoalResult.goal_id.in_(goal_ids), GoalResult.is_current)
+    )
+    return {result.goal_id: result for result in found}
 
 
 def versions_of(goal_id: int) -> Sequence[GoalResult]:

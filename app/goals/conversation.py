@@ -14,7 +14,7 @@ from app.core.transactions import atomic
 from app.extensions import db
 from app.goals import queries
 from app.goals.models import Acknowledgement, Goal, GoalMessage, GoalStatus, MessageKind, Revision
-from app.goals.operations import lock, say, tell
+from app.goals.operations import check_open, lock, say, tell
 
 REMIND_EVERY = timedelta(hours=20)
 """A goal is asked for once a day at most."""
@@ -84,6 +84,7 @@ def _asked(goal_id: int, by: int) -> Goal:
     goal = lock(goal_id)
     if goal.status is GoalStatus.DRAFT or queries.answerer_id(goal) != by:
         raise NotFound
+    check_open(goal.period)
     return goal
 
 

@@ -11,7 +11,7 @@ from app.core import audit, clock
 from app.core.changes import changes as news
 from app.core.errors import DomainError
 from app.extensions import db
-from app.goals import operations
+from app.goals import closed, operations
 from app.goals.fiscal import KINDS, Span, span_of
 from app.goals.models import Goal, GoalStatus, Period
 from app.goals.periods import fiscal_start, period_by_key
@@ -82,7 +82,10 @@ class Goals(Kind):
         """What nobody has answered or revised is withdrawn."""
         undone = Undone()
         made = select(Goal).where(Goal.import_id == import_id, Goal.withdrawn_at.is_(None)).order_by(Goal.id)
-        for goal in db.session.scalars(made.with_for_update()):
+        for goal in db.session.scalars(made.with_for_update(key_share=True)):
+            if closed.is_frozen(goal.period_id):
+                undone.kept.append((f"#{goal.id}", "period_closed"))
+                continue
             if goal.version > 1 or goal.status not in {GoalStatus.DRAFT, GoalStatus.PROPOSED}:
                 undone.kept.append((f"#{goal.id}", "changed_since"))
                 continue

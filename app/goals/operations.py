@@ -15,15 +15,17 @@ from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import queries
-from app.goals.models import Goal, GoalMessage, GoalStatus, MessageKind, Period, PeriodStatus
+from app.goals import asking, closed, queries
+from app.goals.models import Goal, GoalMessage, GoalStatus, MessageKind, Period
 from app.metrics.models import Metric
 from app.people.models import Person, Team
+from app.sales.closed_days import ClosedDay, adjustable
 
 
 def lock(goal_id: int) -> Goal:
     """The goal as it stands now, kept from others until the operation ends, with its names."""
-    locked = db.session.scalar(select(Goal.id).where(Goal.id == goal_id).with_for_update())
+    # Not FOR UPDATE: a period that closes refers to its goals while it waits for nobody.
+    locked = db.session.scalar(select(Goal.id).where(Goal.id == goal_id).with_for_update(key_share=True))
     goal = db.session.scalars(
         queries.with_names(select(Goal)).where(Goal.id == locked).execution_options(populate_existing=True)
     ).one_or_none()
@@ -33,9 +35,9 @@ def lock(goal_id: int) -> Goal:
 
 
 def check_open(period: Period) -> None:
-    """Raises Conflict for a period whose goals are frozen."""
-    if period.status is PeriodStatus.CLOSED:
-        raise Conflict(_("This period is closed: its goals do not change any more."))
+    """Raises ClosedDay for a period whose goals are frozen; one that is open stays so until the end."""
+    if closed.is_frozen(period.id):
+        raise ClosedDay(_("This period is closed: its goals do not change any more."), (), period.id)
 
 
 @atomic
@@ -141,14 +143,18 @@ def propose_goals(goal_ids: Sequence[int], *, by: int | None, text: str = "") ->
 
 
 @atomic
-def withdraw_draft(goal_id: int, *, by: int) -> None:
-    """Throw a draft away; a second time changes nothing."""
+@adjustable(asking.withdrawn)
+def withdraw_goal(goal_id: int, *, by: int) -> None:
+    """Throw a draft away; a second time changes nothing. What is out is taken back only after its period
+    closed, by an adjustment: raises ClosedDay. Raises Conflict before that."""
     try:
         goal = lock(goal_id)
     except NotFound:
         return
     if goal.status is not GoalStatus.DRAFT:
-        raise Conflict(_("This goal has been proposed: a change of it is a revision with a reason."))
+        check_open(goal.period)
+        if not closed.is_lifted(goal.period_id):
+            raise Conflict(_("This goal has been proposed: a change of it is a revision with a reason."))
     goal.withdrawn_at = clock.now()
     audit.record("goal.withdrawn", goal, actor_id=by)
     changes.announce("goals")

@@ -8,7 +8,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, false, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
@@ -19,7 +31,7 @@ from app.core.viewer import Viewer
 from app.extensions import db
 from app.goals import periods
 from app.goals.fiscal import span_of
-from app.goals.models import Goal, GoalStatus, Period, PeriodKind, PeriodStatus
+from app.goals.models import Goal, GoalResult, GoalStatus, Period, PeriodKind, PeriodStatus
 from app.metrics.models import Metric, MetricKind
 from app.people.models import Person, Team
 from app.people.queries import led_teams, sees_all, visible_people, visible_teams
@@ -35,6 +47,16 @@ def with_names(stmt: Select[Goal]) -> Select[Goal]:
         joinedload(Goal.period),
         joinedload(Goal.team).joinedload(Team.lead),
         joinedload(Goal.person).joinedload(Person.manager),
+    )
+
+
+def names_of(goal: Any) -> Sequence[Any]:
+    """The same for a goal that something else refers to, by that relationship."""
+    return (
+        joinedload(goal).joinedload(Goal.metric),
+        joinedload(goal).joinedload(Goal.period),
+        joinedload(goal).joinedload(Goal.team).joinedload(Team.lead),
+        joinedload(goal).joinedload(Goal.person).joinedload(Person.manager),
     )
 
 
@@ -75,10 +97,15 @@ def manages_team(viewer: Viewer, team_id: int) -> bool:
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Goals this viewer may read: their own and those of their teams and the teams above, and all of their
     scope. A draft is its author's and of those who manage it."""
+    return and_(Goal.withdrawn_at.is_(None), or_(published(viewer), _drafts(viewer)))
+
+
+def published(viewer: Viewer) -> ColumnElement[bool]:
+    """The same without drafts, but with what was taken back after it was judged: its results stay."""
     above = select(func.unnest(Team.path)).where(
         or_(Team.id == viewer.team_id, Team.lead_id == viewer.person_id)
     )
-    published = and_(
+    return and_(
         Goal.status != GoalStatus.DRAFT,
         or_(
             Goal.person_id.in_(visible_people(viewer)),
@@ -86,17 +113,17 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
             Goal.team_id.in_(above),
         ),
     )
-    draft = and_(
-        Goal.status == GoalStatus.DRAFT, or_(Goal.created_by_id == viewer.person_id, managed(viewer))
-    )
-    return and_(Goal.withdrawn_at.is_(None), or_(published, draft))
+
+
+def _drafts(viewer: Viewer) -> ColumnElement[bool]:
+    return and_(Goal.status == GoalStatus.DRAFT, or_(Goal.created_by_id == viewer.person_id, managed(viewer)))
 
 
 def goal_for(viewer: Viewer, goal_id: int) -> Goal:
     """A goal the viewer may read, with its names. Raises NotFound for all others."""
-    goal = db.session.scalars(
-        with_names(select(Goal)).where(Goal.id == goal_id, visible(viewer))
-    ).one_or_none()
+    is_judged = exists().where(GoalResult.goal_id == Goal.id)
+    readable = or_(visible(viewer), and_(published(viewer), is_judged))
+    goal = db.session.scalars(with_names(select(Goal)).where(Goal.id == goal_id, readable)).one_or_none()
     if goal is None:
         raise NotFound
     return goal

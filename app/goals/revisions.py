@@ -15,7 +15,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.permissions import Role
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import queries
+from app.goals import asking, closed, queries
 from app.goals.fiscal import is_last_tenth
 from app.goals.models import (
     Acknowledgement,
@@ -29,9 +29,11 @@ from app.goals.models import (
 from app.goals.operations import check_open, lock, say
 from app.people.models import Person, Team
 from app.people.queries import below
+from app.sales.closed_days import adjustable
 
 
 @atomic
+@adjustable(asking.revised)
 def revise_goal(
     goal_id: int,
     *,
@@ -47,7 +49,7 @@ def revise_goal(
 
     To make a goal easier in the last tenth of its period is only asked for: the revision waits until somebody
     else decides. Raises Conflict when the goal is no longer the `version` that the author saw, when another
-    revision waits, or when its period is closed.
+    revision waits, and ClosedDay when its period is closed.
     """
     goal = lock(goal_id)
     if key is not None and (submission := idempotency.earlier(key, by)) is not None:
@@ -56,9 +58,7 @@ def revise_goal(
             return made
     check_open(goal.period)
     _check(goal, target, text, version)
-    waits = is_easing(goal, target) and is_last_tenth(
-        goal.period.starts_on, goal.period.ends_on, clock.today()
-    )
+    waits = not closed.is_lifted(goal.period_id) and is_late_easing(goal, target)
     revision = Revision(
         goal_id=goal.id,
         version=goal.version + 1,
@@ -164,6 +164,12 @@ def acknowledge_revision(revision_id: int, *, by: int) -> None:
 def is_easing(goal: Goal, target: Decimal) -> bool:
     """Whether another target would be easier to reach."""
     return target < goal.target if goal.metric.is_higher_better else target > goal.target
+
+
+def is_late_easing(goal: Goal, target: Decimal) -> bool:
+    """Whether it would be easier, and the last tenth of the period has begun."""
+    period = goal.period
+    return is_easing(goal, target) and is_last_tenth(period.starts_on, period.ends_on, clock.today())
 
 
 def touched(goal: Goal) -> set[int]:

@@ -11,7 +11,7 @@ from app.core import events, jobs, navigation
 from app.core.formats import day
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
-from app.goals import closed, closing, imports, periods, routes, units, words
+from app.goals import closed, closing, imports, periods, routes, units, watching, words
 from app.goals.cli import periods_cli
 from app.people import company
 from app.sales import recording
@@ -81,3 +81,4 @@ def init_app(app: Flask) -> None:
     events.on("import_finished")(reach_back)
     if refuse_closed not in recording.guards:
         recording.guards.append(refuse_closed)
+    watching.init()

@@ -114,7 +114,7 @@ def propose_all() -> ResponseReturnValue:
 def withdraw(goal_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
     goal = queries.goal_managed(viewer, goal_id)
-    operations.withdraw_draft(goal_id, by=viewer.person_id)
+    operations.withdraw_goal(goal_id, by=viewer.person_id)
     flash(_("The draft is gone."), "good")
     return go_to(url_for("goals.index", period=goal.period.key))
 

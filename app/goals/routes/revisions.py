@@ -19,6 +19,7 @@ from app.goals.forms import DecisionForm, RevisionForm
 from app.goals.routes import bp
 from app.goals.routes.answers import answered, refused, talk
 from app.goals.routes.choosing import number
+from app.sales.closed_days import ClosedDay
 
 if TYPE_CHECKING:
     from app.goals.models import Goal
@@ -52,6 +53,8 @@ def revise(goal_id: int) -> ResponseReturnValue:
         )
     except Invalid as error:
         return _again(goal, refused(form, error))
+    except ClosedDay:
+        raise  # it can be asked for
     except Conflict as error:
         form.form_errors.append(str(error.message))
         return _again(goal, form, 409)

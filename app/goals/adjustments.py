@@ -1,0 +1,293 @@
+"""After the close: what would change results is asked for with a reason, and a second person decides.
+
+What an operation was kept from is a draft of its author's until they ask for it. What is approved is what was
+asked: the row never changes (a trigger refuses), and it is done at the version that the author saw.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+
+from app.core import audit, clock, events
+from app.core.changes import changes
+from app.core.errors import Conflict, DomainError, Invalid, NotFound
+from app.core.permissions import Permission, Role, allows
+from app.core.transactions import atomic
+from app.extensions import db
+from app.goals import closed, effects, operations, queries, revisions
+from app.goals.effects import Effect
+from app.goals.models import Adjustment, AdjustmentStatus, GoalResult, Period, PeriodStatus, Revision
+from app.goals.watching import watching
+from app.people.models import Person, Team
+from app.sales import performing
+from app.sales.closed_days import Asked, ClosedDay, lifting
+
+_ONE_AT_A_TIME = 7301
+"""The key of an advisory lock: two adjustments of one result would both follow the version before."""
+_NEAR = 12
+"""Leads of sister teams that are told of an adjustment to decide; where there are more, none of them is."""
+
+
+class OwnAdjustment(Conflict):
+    """Who asked for it, and whose results it changes, does not decide on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an adjustment does: the results that it changes, and the people whose they are."""
+
+    effects: Sequence[Effect]
+    people: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an adjustment would do now, or why it can no longer be done."""
+
+    done: Done | None
+    problem: str | None = None
+
+
+@atomic
+def keep_draft(error: ClosedDay, *, by: int) -> Adjustment:
+    """What somebody was kept from, as they said it; the same again is the same draft."""
+    asked = error.asked
+    if asked is None:
+        raise NotFound
+    same = select(Adjustment).where(
+        Adjustment.author_id == by,
+        Adjustment.status == AdjustmentStatus.DRAFT,
+        Adjustment.action == asked.action,
+        Adjustment.subject_id.is_not_distinct_from(asked.subject_id),
+        Adjustment.subject_version.is_not_distinct_from(asked.version),
+        Adjustment.change == asked.change,
+    )
+    found = db.session.scalars(same.order_by(Adjustment.id).limit(1)).one_or_none()
+    if found is not None:
+        return found
+    draft = Adjustment(
+        period_id=error.period_id or _period_of(error),
+        action=asked.action,
+        subject_id=asked.subject_id,
+        subject_version=asked.version,
+        person_id=asked.person_id,
+        change=asked.change,
+        days=error.days,
+        author_id=by,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def _period_of(error: ClosedDay) -> int:
+    """The shortest closed period that the change touches."""
+    touched = or_(*((Period.starts_on <= day) & (Period.ends_on >= day) for day in error.days))
+    return db.session.scalars(
+        select(Period.id)
+        .where(Period.status == PeriodStatus.CLOSED, touched)
+        .order_by(Period.ends_on - Period.starts_on, Period.starts_on, Period.id)
+        .limit(1)
+    ).one()
+
+
+@atomic
+def ask(adjustment_id: int, *, reason: str, by: int) -> Adjustment:
+    """Give a draft to those who decide. Asking again changes nothing."""
+    adjustment = _locked(adjustment_id)
+    if adjustment.author_id != by:
+        raise NotFound
+    if adjustment.status is not AdjustmentStatus.DRAFT:
+        return adjustment
+    if not reason.strip():
+        raise Invalid(_("Say why: whoever decides on it reads it, and it stays for ever."), "reason")
+    if db.session.scalar(_same_waiting(adjustment)):
+        raise Conflict(_("The same has been asked for already, and waits for a decision."))
+    adjustment.status, adjustment.reason = AdjustmentStatus.WAITING, reason.strip()
+    adjustment.asked_at = clock.now()
+    audit.record("adjustment.asked", adjustment, actor_id=by, action_asked=adjustment.action)
+    people = deciders(adjustment)
+    events.record("adjustment_asked", adjustment_id=adjustment.id, people=sorted(people), author_id=by)
+    changes.announce("goals")
+    return adjustment
+
+
+def _same_waiting(adjustment: Adjustment) -> Any:
+    same = select(Adjustment.id).where(
+        Adjustment.status == AdjustmentStatus.WAITING,
+        Adjustment.action == adjustment.action,
+        Adjustment.subject_id.is_not_distinct_from(adjustment.subject_id),
+        Adjustment.change == adjustment.change,
+        Adjustment.person_id.is_not_distinct_from(adjustment.person_id),
+    )
+    return same.limit(1)
+
+
+@atomic
+def drop_draft(adjustment_id: int, *, by: int) -> None:
+    """Throw one's own draft away; a second time changes nothing."""
+    adjustment = db.session.get(Adjustment, adjustment_id, with_for_update=True)
+    if adjustment is None:
+        return
+    if adjustment.author_id != by or adjustment.status is not AdjustmentStatus.DRAFT:
+        raise NotFound
+    db.session.delete(adjustment)
+
+
+@atomic
+def decide(adjustment_id: int, *, grant: bool, by: int, answer: str = "") -> Adjustment:
+    """A second person has it done, or refuses it and says why. The same decision again changes nothing.
+
+    Raises OwnAdjustment for its author and those whose results it changes, Outdated and ClosedDay where it
+    cannot be done as it was asked for any more, and Conflict when somebody decided otherwise.
+    """
+    adjustment = _locked(adjustment_id)
+    wanted = AdjustmentStatus.APPLIED if grant else AdjustmentStatus.REFUSED
+    if adjustment.status is not AdjustmentStatus.WAITING:
+        if adjustment.status is wanted and adjustment.decided_by_id == by:
+            return adjustment
+        raise Conflict(_("Somebody else has decided on this adjustment."))
+    if by == adjustment.author_id:
+        raise OwnAdjustment(_("You asked for this adjustment: somebody else has to decide on it."))
+    if not grant and not answer.strip():
+        raise Invalid(_("Say why not, so that it can be understood."), "answer")
+    made: Sequence[GoalResult] = ()
+    people = {adjustment.person_id}
+    if grant:
+        db.session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+        done = carry_out(adjustment, decided_by=by)
+        people |= done.people
+        if by in people:
+            raise OwnAdjustment(_("This changes a result of yours: somebody else has to decide on it."))
+        made = effects.write(done.effects, adjustment.id)
+    elif by == adjustment.person_id:
+        raise OwnAdjustment(_("This is about your own results: somebody else has to decide on it."))
+    adjustment.status, adjustment.decided_by_id, adjustment.decided_at = wanted, by, clock.now()
+    adjustment.answer = answer.strip() or None
+    audit.record(
+        f"adjustment.{wanted.value}",
+        adjustment,
+        actor_id=by,
+        asked_by=adjustment.author_id,
+        action_asked=adjustment.action,
+        results=[result.id for result in made],
+    )
+    told = {key for key in (adjustment.author_id, *people) if key is not None and key != by}
+    events.record("adjustment_decided", adjustment_id=adjustment.id, people=sorted(told), author_id=by)
+    changes.announce("goals")
+    return adjustment
+
+
+def carry_out(adjustment: Adjustment, *, decided_by: int | None = None) -> Done:
+    """Do what was asked for, by its author, with its own closed days lifted and no others."""
+    asked = Asked(
+        adjustment.action,
+        adjustment.change,
+        adjustment.subject_id,
+        adjustment.subject_version,
+        adjustment.person_id,
+    )
+    if asked.action.startswith("goal."):
+        found = _change_goal(adjustment, asked, decided_by)
+        people: set[int] = set()
+    else:
+        with lifting(adjustment.days), watching() as watch:
+            performing.perform(asked, by_id=adjustment.author_id)
+        parts = watch.changed()
+        found = effects.of_records(parts)
+        people = {part.person_id for part in parts}
+    people |= {key for effect in found if (key := queries.answerer_id(effect.goal)) is not None}
+    return Done(found, frozenset(people))
+
+
+def _change_goal(adjustment: Adjustment, asked: Asked, decided_by: int | None) -> list[Effect]:
+    goal_id = asked.subject_id or 0
+    with closed.lifting_period(adjustment.period_id):
+        if asked.action == "goal.withdrawn":
+            if operations.lock(goal_id).version != asked.version:
+                raise Conflict(_("This goal was changed in the meantime."))
+            found = effects.of_withdrawal(goal_id)
+            operations.withdraw_goal(goal_id, by=adjustment.author_id)
+            return found
+        change = asked.change
+        revision: Revision = revisions.revise_goal(
+            goal_id,
+            target=Decimal(change["target"]),
+            reason=change["reason"],
+            text=change["text"],
+            effective_on=clock.today().fromisoformat(change["effective_on"]),
+            version=asked.version or 0,
+            by=adjustment.author_id,
+        )
+        revision.decided_by_id, revision.decided_at = decided_by, clock.now()
+        db.session.flush()
+        return effects.of_target(goal_id)
+
+
+class _Seen(Exception):
+    """Takes back what was only tried."""
+
+    def __init__(self, done: Done) -> None:
+        self.done = done
+
+
+def preview(adjustment: Adjustment) -> Preview:
+    """Try it, look at what comes of it, and take it back."""
+    adjustment_id = adjustment.id
+    try:
+        _try(adjustment_id)
+    except _Seen as seen:
+        return Preview(seen.done)
+    except DomainError as error:
+        return Preview(None, str(error.message))
+    raise AssertionError("unreachable: a trial never stands")
+
+
+@atomic
+def _try(adjustment_id: int) -> None:
+    done = carry_out(db.session.get_one(Adjustment, adjustment_id))
+    db.session.expunge_all()  # what it came to is read after it is taken back
+    raise _Seen(done)
+
+
+def _locked(adjustment_id: int) -> Adjustment:
+    found = db.session.get(Adjustment, adjustment_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_decide(person_id: int, role: Role, adjustment: Adjustment, people: Iterable[int] = ()) -> bool:
+    """Whether somebody may be the second person; `people` are those whose results it changes."""
+    own = {adjustment.author_id, adjustment.person_id, *people}
+    return allows(role, Permission.ADJUSTMENTS_DECIDE) and person_id not in own
+
+
+def deciders(adjustment: Adjustment) -> set[int]:
+    """Who is told that an adjustment waits: executives, administrators, and the leads of sister teams.
+
+    Others who may decide find it in the list.
+    """
+    team_id = db.session.scalar(select(Person.team_id).where(Person.id == adjustment.person_id))
+    parent = select(Team.parent_id).where(Team.id == team_id).scalar_subquery()
+    sisters = db.session.scalars(
+        select(Team.lead_id)
+        .join(Person, Person.id == Team.lead_id)
+        .where(
+            Team.parent_id == parent,
+            Team.id != team_id,
+            Team.archived_at.is_(None),
+            Person.is_active,
+            Person.role == Role.MANAGER,
+        )
+        .limit(_NEAR + 1)
+    ).all()
+    above = db.session.scalars(
+        select(Person.id).where(Person.is_active, Person.role.in_((Role.EXECUTIVE, Role.ADMIN)))
+    ).all()
+    near = {key for key in sisters if key is not None} if len(sisters) <= _NEAR else set()
+    return ({*above} | near) - {adjustment.author_id, adjustment.person_id or 0}
