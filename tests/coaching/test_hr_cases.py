@@ -11,25 +11,11 @@ from app.coaching.models import HrCase, HrCaseStatus, PlanStatus
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.permissions import Role
-from app.core.viewer import Viewer
 from app.diagnosis.models import Cause
 from app.extensions import db
-from app.people.models import Theme
 from tests import factories
 from tests.coaching.hr import REASONS, make_diagnosis, make_plan, tried_everything
-
-
-def viewer_of(person) -> Viewer:
-    return Viewer(
-        person_id=person.id,
-        name=person.name,
-        role=person.role,
-        team_id=person.team_id,
-        locale=None,
-        theme=Theme.AUTO,
-        session_id=0,
-        token="",
-    )
+from tests.coaching.hr_examples import viewer_of
 
 
 @pytest.fixture
@@ -89,7 +75,7 @@ def test_hr_opens_a_case_in_their_own_words(as_hilda, as_ana, as_marta, cast) ->
 def test_nobody_else_finds_it(as_person, cast, case, who: str) -> None:
     page = as_person(getattr(cast, who))
     assert page.get(f"/coaching/hr-cases/{case}").status == 404
-    assert "Ana" not in page.get("/coaching/hr-cases/").text_of("main")
+    assert "Ana" not in page.get("/coaching/hr-cases").text_of("main")
 
 
 def test_the_way_of_a_case(as_hilda, as_ana, as_ximena, cast, case) -> None:

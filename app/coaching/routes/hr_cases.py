@@ -19,7 +19,7 @@ from app.people import queries as people
 bp = Blueprint("hr_cases", __name__, url_prefix="/coaching/hr-cases")
 
 
-@bp.get("/")
+@bp.get("")
 @requires(Permission.HR_CASES_VIEW)
 def index() -> ResponseReturnValue:
     viewer = the_viewer()
