@@ -7,7 +7,7 @@ from app.core.events import Event
 from app.core.permissions import Permission, Role, allows
 from app.extensions import db
 from app.imports.models import Import
-from app.notifications import hr_stories, operations
+from app.notifications import coaching_stories, hr_stories, operations, training_stories
 from app.people import queries as people
 from app.people.models import Person
 
@@ -104,6 +104,8 @@ HANDLERS = {
     "import_finished": import_finished,
     "person_left": person_left,
     **hr_stories.HANDLERS,
+    **coaching_stories.HANDLERS,
+    **training_stories.HANDLERS,
 }
 
 

@@ -13,10 +13,11 @@ from app.extensions import db
 from app.goals.models import Goal, Period, Revision
 from app.goals.words import REASONS, period_name
 from app.metrics.figures import format_figure
-from app.notifications import hr_stories
+from app.notifications import coaching_stories, hr_stories, training_stories
 from app.notifications.models import Notification
 from app.people import queries as people
 from app.people.models import Person
+from app.training.models import Course
 
 
 def _(text: str, **values: object) -> str:
@@ -64,6 +65,13 @@ class _Facts:
         self.periods: dict[int, Period] = _by_id(
             select(Period).where(Period.id.in_(periods)) if periods else None
         )
+        courses = {key for p in told for key in p.get("course_ids", ())}
+        self.courses: dict[int, str] = {
+            key: course.title
+            for key, course in _by_id(
+                select(Course).where(Course.id.in_(courses)) if courses else None
+            ).items()
+        }
 
     def author(self, news: Notification) -> str:
         person: Person | None = self.people.get(news.parameters.get("author_id") or 0)
@@ -198,6 +206,8 @@ _TELL: dict[str, Callable[[Notification, _Facts], Story]] = {
     "import_finished": _imported,
     "manager_left": _manager_left,
     **dict.fromkeys(hr_stories.WORDS, hr_stories.story),
+    **dict.fromkeys(coaching_stories.HANDLERS, coaching_stories.story),
+    **dict.fromkeys(training_stories.HANDLERS, training_stories.story),
 }
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
@@ -120,6 +121,23 @@ def questions_of(course_id: int) -> list[Question]:
         .order_by(Question.position, Question.id)
     )
     return list(db.session.scalars(stmt))
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    question: quiz.Asked
+    chosen: frozenset[int]
+
+    @property
+    def is_right(self) -> bool:
+        return self.question.is_right(self.chosen)
+
+
+def answered(attempt: Attempt) -> list[Answered]:
+    """What was asked then, in the order of that attempt, and what was chosen."""
+    found = db.session.scalars(select(Question).where(Question.id.in_([int(key) for key in attempt.answers])))
+    questions = quiz.shuffled([asked(row) for row in found], attempt.assignment_id, attempt.number)
+    return [Answered(one, frozenset(attempt.answers[str(one.key)])) for one in questions]
 
 
 def next_attempt(round_id: int) -> int:

@@ -17,6 +17,9 @@ from app.people.models import Person
 from app.training.models import Assignment, AssignmentOrigin, Course
 from app.training.telling import tell
 
+# What one who may assign also takes back; a requirement is ended instead, and a plan changed.
+WITHDRAWABLE = frozenset({AssignmentOrigin.MANAGER, AssignmentOrigin.IMPORT})
+
 
 def open_round(person_id: int, course_id: int) -> Assignment | None:
     """Locked: whoever changes it waits for whoever else does."""
@@ -166,4 +169,16 @@ def withdraw(round_: Assignment, *, by_id: int | None) -> None:
         raise Conflict(_("This course has been completed in the meantime."))
     round_.withdrawn_at = clock.now()
     audit.record("training.withdrawn", round_, actor_id=by_id, person_id=round_.person_id)
+    changes.announce("training", people=[round_.person_id])
+
+
+@atomic
+def restore(round_: Assignment, *, by_id: int | None) -> None:
+    """Undo a withdrawal, unless there is another round by now."""
+    db.session.get(Person, round_.person_id, with_for_update={"key_share": True})
+    db.session.refresh(round_, with_for_update=True)
+    if round_.withdrawn_at is None or open_round(round_.person_id, round_.course_id) is not None:
+        return
+    round_.withdrawn_at = None
+    audit.record("training.restored", round_, actor_id=by_id, person_id=round_.person_id)
     changes.announce("training", people=[round_.person_id])

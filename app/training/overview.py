@@ -1,17 +1,18 @@
 """Who in one's sight is where with their courses: by team, by course, by person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, any_, case, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, any_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core import clock
 from app.core.viewer import Viewer
 from app.extensions import db
 from app.people.models import Person, Team
-from app.people.queries import visible_people, visible_teams
+from app.people.queries import team_tree, visible_people, visible_teams
 from app.training.models import Assignment, Course
 
 State = Literal["all", "overdue", "open", "done"]
@@ -143,7 +144,7 @@ def _sums(counted: Any) -> list[ColumnElement[int]]:
     return [
         func.count(),
         *(
-            func.coalesce(func.sum(column), 0)
+            cast(func.coalesce(func.sum(column), 0), BigInteger)
             for column in (counted.c.open, counted.c.overdue, counted.c.done)
         ),
     ]
@@ -210,7 +211,24 @@ class Candidate:
     counts: bool
 
 
-def candidates(viewer: Viewer, wanted: Wanted, limit: int = 200) -> list[Candidate]:
+def team_options(viewer: Viewer) -> list[tuple[int, str]]:
+    """Teams in sight, those below indented."""
+    seen = set(db.session.scalars(visible_teams(viewer)))
+    nodes = [node for node in team_tree() if node.id in seen]
+    top = min((node.depth for node in nodes), default=0)
+    return [(node.id, "\u00a0\u00a0" * (node.depth - top) + node.name) for node in nodes]
+
+
+MOST = 200  # people to choose from at a time
+
+
+def assignable_people(viewer: Viewer, chosen: Iterable[int]) -> list[int]:
+    """Of those chosen, the ones to whom this viewer may give a course."""
+    stmt = select(Person.id).where(Person.id.in_(list(chosen)), _in_sight(viewer, Wanted()))
+    return list(db.session.scalars(stmt))
+
+
+def candidates(viewer: Viewer, wanted: Wanted, limit: int = MOST) -> list[Candidate]:
     counted = _counted(wanted, clock.today())
     stmt = (
         select(

@@ -219,7 +219,7 @@ def _going_on(rounds: Sequence[Assignment]) -> dict[int, int]:
         .ext(distinct_on(LessonRead.assignment_id))
         .order_by(LessonRead.assignment_id, LessonRead.at.desc())
     )
-    return dict(rows.tuples().all())
+    return {row.assignment_id: row.lesson_id for row in rows}
 
 
 def round_for(viewer: Viewer, round_id: int) -> Assignment:
@@ -242,7 +242,8 @@ def attempt_for(viewer: Viewer, attempt_id: int) -> tuple[Attempt, Assignment]:
     ).one_or_none()
     if row is None:
         raise NotFound
-    return row.tuple()
+    attempt, round_ = row
+    return attempt, round_
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,36 @@
+/* Where somebody is in a lesson, kept while they read: the last block that begins above the fold's upper third. */
+(() => {
+  "use strict";
+  const text = document.querySelector("[data-reading]");
+  if (!text) return;
+  const blocks = [...text.querySelectorAll("[id^='part-']")];
+  const token = JSON.parse(document.body.getAttribute("hx-headers:inherited"))["X-CSRFToken"];
+  let kept = -1;
+  let timer = 0;
+  let hasMoved = text.dataset.opened === undefined; // opened for the first time: that is a place as well
+  const here = () => {
+    const line = innerHeight / 3;
+    const above = blocks.filter((block) => block.getBoundingClientRect().top <= line);
+    return above.length ? Number(above[above.length - 1].id.slice(5)) : 0;
+  };
+  const keep = () => {
+    clearTimeout(timer);
+    const part = here();
+    if (!hasMoved || part === kept) return;
+    kept = part;
+    fetch(text.dataset.reading, {
+      method: "POST",
+      keepalive: true, // also when the page is being left
+      headers: { "X-CSRFToken": token },
+      body: new URLSearchParams({ part }),
+    }).catch(() => { kept = -1; });
+  };
+  addEventListener("scroll", () => {
+    hasMoved = true;
+    clearTimeout(timer);
+    timer = setTimeout(keep, 1000);
+  }, { passive: true });
+  addEventListener("pagehide", keep);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+  keep();
+})();
