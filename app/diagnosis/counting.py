@@ -1,0 +1,103 @@
+"""Sums by group, and standard distributions that numpy does not have."""
+
+import math
+
+import numpy as np
+
+from app.diagnosis.records import Floats, Ints
+
+
+def totals(groups: Ints, values: Floats, size: int) -> Floats:
+    """Sum of the values of each group; rows whose group is negative count nowhere."""
+    inside = groups >= 0
+    if not inside.all():
+        groups, values = groups[inside], values[inside]
+    return np.bincount(groups, values, size).astype(float)
+
+
+def normal_tail(z: float) -> float:
+    """The chance that a standard normal variable is below z."""
+    return 0.5 * math.erfc(-z / math.sqrt(2))
+
+
+def normal_quantile(p: float) -> float:
+    """The z below which a standard normal variable lies with chance p; bisection, to 1e-9."""
+    if not 0 < p < 1:
+        return math.copysign(38.0, p - 0.5)
+    low, high = -38.0, 38.0
+    while high - low > 1e-9:
+        middle = (low + high) / 2
+        low, high = (middle, high) if normal_tail(middle) < p else (low, middle)
+    return (low + high) / 2
+
+
+def chi_square_tail(x: float, degrees: int) -> float:
+    """The chance that a chi-square variable exceeds x (Abramowitz and Stegun 1964, 26.4.4 and 26.4.5)."""
+    if degrees == 0:
+        return 0.0 if x > 0 else 1.0
+    if x <= 0:
+        return 1.0
+    if degrees % 2:
+        tail = math.erfc(math.sqrt(x / 2))
+        term = math.sqrt(2 * x / math.pi) * math.exp(-x / 2)
+        for step in range(1, (degrees - 1) // 2 + 1):
+            tail += term
+            term *= x / (2 * step + 1)
+        return min(tail, 1.0)
+    term = total = math.exp(-x / 2)
+    for step in range(1, degrees // 2):
+        term *= x / 2 / step
+        total += term
+    return min(total, 1.0)
+
+
+def one_sided_tail(x: float, parts: int) -> float:
+    """The chance that the squares of the negative ones among `parts` independent standard normals exceed x.
+
+    The chi-bar-square distribution of a test against "at least one fell": a mixture of chi-squares with
+    binomial weights (Robertson, Wright and Dykstra, Order Restricted Statistical Inference, 1988, ch. 2).
+    """
+    if x <= 0 or parts == 0:
+        return 1.0
+    return float(sum(math.comb(parts, k) / 2**parts * chi_square_tail(x, k) for k in range(1, parts + 1)))
+
+
+def beta_binomial_tail(seen: Floats, trials: Floats, mean: Floats, weight: Floats) -> Floats:
+    """Chance of fewer successes than `seen`, plus half that of just as many (mid-p, Lancaster 1961).
+
+    Each of `trials` succeeds with a rate that is itself uncertain: beta distributed, of the given mean and
+    of the weight of that many trials. Arrays of equal length; seen and trials are rounded to whole numbers.
+    """
+    count, n = np.rint(seen).astype(int), np.rint(trials).astype(int)
+    mean = np.clip(mean, 1e-6, 1 - 1e-6)
+    a, b = mean * weight, (1 - mean) * weight
+    log_first = np.array(
+        [
+            math.lgamma(y + m) - math.lgamma(y) - math.lgamma(x + y + m) + math.lgamma(x + y)
+            for x, y, m in zip(a.tolist(), b.tolist(), n.tolist(), strict=True)
+        ]
+    )
+    return _mid_tail(
+        count, n, log_first, lambda k, n: (n - k) * (k + a) / ((k + 1) * np.maximum(n - k - 1 + b, 1e-9))
+    )
+
+
+def gamma_poisson_tail(seen: Floats, mean: Floats, weight: Floats) -> Floats:
+    """The same for counts: Poisson with a mean that is itself uncertain, gamma distributed of shape `weight`."""
+    count = np.rint(seen).astype(int)
+    mean, weight = np.maximum(mean, 1e-9), np.maximum(weight, 1e-6)
+    share = mean / (mean + weight)
+    log_first = weight * np.log1p(-share)
+    return _mid_tail(count, count + 1, log_first, lambda k, n: share * (k + weight) / (k + 1) * (n >= 0))
+
+
+def _mid_tail(count: Ints, n: Ints, log_first: Floats, ratio: object) -> Floats:
+    """Adds up a distribution from zero, each term from the one before by `ratio(k, n)`; in logs."""
+    log_term = log_first.copy()
+    total = np.zeros(len(count))
+    for k in range(int(count.max(initial=-1)) + 1):
+        term = np.exp(log_term)
+        total += np.where(k < count, term, np.where(k == count, term / 2, 0.0))
+        with np.errstate(divide="ignore"):
+            log_term = log_term + np.log(np.maximum(ratio(k, n), 0.0))  # type: ignore[operator]
+    return np.clip(total, 0.0, 1.0)
