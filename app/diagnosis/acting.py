@@ -54,8 +54,9 @@ def take_action(
 
 
 @atomic
-def follow_action(action: CorrectiveAction, *, status: ActionStatus, note: str, by_id: int) -> None:
+def follow_action(action: CorrectiveAction, *, status: str, note: str, by_id: int) -> None:
     """Say how it stands. When all are over and one is done, so is the review."""
+    status = ActionStatus(status)
     review = locked(action.review_id)
     action = db.session.scalars(
         select(CorrectiveAction)

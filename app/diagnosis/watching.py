@@ -76,11 +76,11 @@ def watched(
     }
 
 
-def unit(figure: Json) -> Unit:
+def unit(figure: Mapping[str, Any]) -> Unit:
     return _COUNTED[figure["code"]][3]
 
 
-def is_higher_better(figure: Json) -> bool:
+def is_higher_better(figure: Mapping[str, Any]) -> bool:
     return _COUNTED[figure["code"]][4]
 
 
@@ -114,7 +114,7 @@ GROUP BY span.first, span.last ORDER BY span.first
 """
 
 
-def readings(figure: Json, spans: Sequence[tuple[date, date]]) -> list[Reading]:
+def readings(figure: Mapping[str, Any], spans: Sequence[tuple[date, date]]) -> list[Reading]:
     """What the figure was in each span, the earliest first."""
     over, among, day, _unit, _better = _COUNTED[figure["code"]]
     given: dict[str, Any] = {

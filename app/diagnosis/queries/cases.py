@@ -94,3 +94,8 @@ def contest_for(viewer: Viewer, contest_id: int) -> Contest:
     if found is None:
         raise NotFound
     return found
+
+
+def case_of(contest: Contest) -> Case:
+    """The case of a contest that its reviewer answers, with its names."""
+    return db.session.scalars(with_names(select(Case)).where(Case.id == contest.case_id)).one()

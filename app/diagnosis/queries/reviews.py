@@ -100,18 +100,20 @@ def action_for(viewer: Viewer, action_id: int) -> CorrectiveAction:
     return found
 
 
+MOST = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     period_id: int | None = None
     team_id: int | None = None
-    status: str = "waiting"  # waiting, acting, over, all
 
 
-_STATUS: dict[str, tuple[ReviewStatus, ...]] = {
-    "waiting": (ReviewStatus.OPEN, ReviewStatus.REJECTED),
-    "acting": (ReviewStatus.CONFIRMED, ReviewStatus.ACTING),
-    "over": (ReviewStatus.DONE, ReviewStatus.LAPSED, ReviewStatus.REJECTED),
-}
+def tab_of(review: Review) -> str:
+    """Whether it waits for somebody's word, is being acted on, or is over."""
+    if review.waits:
+        return "waiting"
+    return "acting" if review.status in {ReviewStatus.CONFIRMED, ReviewStatus.ACTING} else "over"
 
 
 def reviews(viewer: Viewer, wanted: Filter) -> Sequence[Review]:
@@ -121,13 +123,7 @@ def reviews(viewer: Viewer, wanted: Filter) -> Sequence[Review]:
         stmt = stmt.where(Review.period_id == wanted.period_id)
     if wanted.team_id is not None:
         stmt = stmt.where(Review.team_id == wanted.team_id)
-    if wanted.status in _STATUS:
-        stmt = stmt.where(Review.status.in_(_STATUS[wanted.status]))
-        if wanted.status == "waiting":
-            stmt = stmt.where(Review.accepted_at.is_(None))
-        if wanted.status == "over":
-            stmt = stmt.where((Review.status != ReviewStatus.REJECTED) | Review.accepted_at.is_not(None))
-    return db.session.scalars(stmt.limit(200)).all()
+    return db.session.scalars(stmt.limit(MOST)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +253,15 @@ def _with_names() -> Select[Review]:
         joinedload(Review.answered_by),
         joinedload(Review.accepted_by),
     )
+
+
+def goals_of(review_id: int) -> int:
+    """How many missed goals point to a review."""
+    found = db.session.scalar(
+        select(func.count(Diagnosis.case_id.distinct()))
+        .join(Finding, Finding.diagnosis_id == Diagnosis.id)
+        .join(ReviewFinding, ReviewFinding.finding_id == Finding.id)
+        .join(Case, Case.id == Diagnosis.case_id)
+        .where(ReviewFinding.review_id == review_id, Diagnosis.is_current, Case.withdrawn_at.is_(None))
+    )
+    return found or 0
