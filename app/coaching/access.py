@@ -47,6 +47,18 @@ def as_worker_for_a_moment() -> Iterator[None]:
         _read_as(before)
 
 
+def is_bypassed() -> bool:
+    """Whether PostgreSQL keeps nothing from the portal: its role is a superuser or has BYPASSRLS.
+
+    Then only the portal's own queries keep notes and plans to those who may read them.
+    """
+    return bool(
+        db.session.scalar(
+            text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        )
+    )
+
+
 def _read_as(reader: str) -> None:
     session = db.session()
     if session.info.get(_READER, "") == reader:

@@ -7,14 +7,13 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
 from app.coaching import access, sessions
-from app.coaching.models import Commitment, CommitmentStatus, Session, SessionStatus
+from app.coaching.models import Commitment, CommitmentStatus, SessionStatus
 from app.core import audit, clock, idempotency
 from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.transactions import atomic
 from app.core.viewer import Viewer
 from app.extensions import db
-from app.people.models import Person
 
 
 @atomic
@@ -27,7 +26,7 @@ def commit_to(
         raise Conflict(_("This session was cancelled."))
     if not text.strip():
         raise Invalid(_("Write what was promised."), "text")
-    if owner_id not in {session.person_id, coach_of(session)}:
+    if owner_id not in {session.person_id, sessions.coach_of(session)}:
         raise Invalid(_("Choose one of the two."), "owner")
     if due_on is not None and due_on < clock.today():
         raise Invalid(_("Choose a day to come."), "due_on")
@@ -79,14 +78,6 @@ def reopen(commitment_id: int, *, by: Viewer) -> Commitment:
 def to_settle(by: Viewer, commitment_id: int) -> Commitment:
     """A commitment in which the viewer has a say. Raises NotFound for all others."""
     return _one(by, commitment_id, select(Commitment))
-
-
-def coach_of(session: Session) -> int:
-    """Who leads it: who led a session that was held, else the person's manager of today."""
-    if session.status is SessionStatus.HELD:
-        return session.coach_id
-    manager_id = db.session.scalar(select(Person.manager_id).where(Person.id == session.person_id))
-    return manager_id or session.coach_id
 
 
 def _locked(commitment_id: int, by: Viewer) -> Commitment:

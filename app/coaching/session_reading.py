@@ -189,16 +189,19 @@ def mine(viewer: Viewer) -> Mine:
     person = db.session.scalars(
         select(Person).where(Person.id == viewer.person_id).options(joinedload(Person.manager))
     ).one()
-    promises = _promises(
-        and_(Commitment.person_id == viewer.person_id, Commitment.status == CommitmentStatus.OPEN)
+    is_open = Commitment.status == CommitmentStatus.OPEN
+    about_them = Commitment.person_id.in_(scope.readable_people(viewer))  # what a coach has promised, too
+    own = _promises(and_(is_open, about_them, Commitment.owner_id == viewer.person_id))
+    others = _promises(
+        and_(is_open, Commitment.person_id == viewer.person_id, Commitment.owner_id != viewer.person_id)
     )
     planned, past = _sessions_of(viewer.person_id)
     return Mine(
         next=planned[0] if planned else None,
         coach=person.manager,
         proposal=None if planned else proposals([person.id]).get(person.id),
-        own=[each for each in promises if each.commitment.owner_id == viewer.person_id],
-        others=[each for each in promises if each.commitment.owner_id != viewer.person_id],
+        own=own,
+        others=others,
         held=past,
     )
 
@@ -328,6 +331,11 @@ def proposals(person_ids: Collection[int]) -> dict[int, Proposal]:
             template_id=each.template_id,
         )
     return found
+
+
+def proposal_of(person_id: int) -> Proposal | None:
+    """What the rhythm asks for next, where nothing is planned."""
+    return None if _next([person_id]) else proposals([person_id]).get(person_id)
 
 
 def _sessions_of(person_id: int) -> tuple[list[Session], list[Session]]:

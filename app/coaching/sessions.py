@@ -200,6 +200,14 @@ def session_locked(session_id: int, by: Viewer) -> Session:
     return session
 
 
+def coach_of(session: Session) -> int:
+    """Who leads it: who led one that was held, else the person's manager of today."""
+    if session.status is SessionStatus.HELD:
+        return session.coach_id
+    manager_id = db.session.scalar(select(Person.manager_id).where(Person.id == session.person_id))
+    return manager_id or session.coach_id
+
+
 def taking_part(by: Viewer) -> Any:
     """Keys of those in whose sessions one has a say: oneself and those whom one coaches."""
     own = select(Person.id).where(Person.id == by.person_id)
@@ -276,7 +284,7 @@ def _tell(name: str, session: Session, by: Viewer) -> None:
         name,
         session_id=session.id,
         person_id=session.person_id,
-        coach_id=session.coach_id,
+        coach_id=coach_of(session),
         by_id=by.person_id,
         starts_at=session.starts_at.isoformat(),
     )
@@ -284,4 +292,4 @@ def _tell(name: str, session: Session, by: Viewer) -> None:
 
 
 def _announce(session: Session) -> None:
-    changes.announce("coaching", people=[session.person_id, session.coach_id])
+    changes.announce("coaching", people=sorted({session.person_id, session.coach_id, coach_of(session)}))

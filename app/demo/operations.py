@@ -5,7 +5,7 @@ from sqlalchemy import exists, select
 from app.core import clock
 from app.core.errors import Conflict
 from app.core.transactions import atomic
-from app.demo import company, records, story, targets, words
+from app.demo import coaching, company, records, story, targets, words
 from app.demo.company import Cast
 from app.extensions import db
 from app.people.models import Person
@@ -23,4 +23,5 @@ def make_company(locale: str) -> Cast:
     cast = company.found(told, said, facts, unit)
     records.write(told, said, cast)
     targets.write(told, said, cast)
+    coaching.write(cast, locale)
     return cast

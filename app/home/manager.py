@@ -7,6 +7,8 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from app.coaching import scope, session_reading
+from app.coaching.models import Session
 from app.core import clock
 from app.core.viewer import Viewer
 from app.extensions import db
@@ -28,11 +30,13 @@ _ORDER = {PeriodKind.QUARTER: 0, PeriodKind.MONTH: 1, PeriodKind.YEAR: 2}
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of the team: their goal if they have one, and the days since their last win."""
+    """Somebody of the team: their goal if they have one, the days since their last win and session."""
 
     person: Person
     progress: Progress | None
     days_since_win: int | None
+    days_since_session: int | None
+    is_coached: bool  # by who looks: a note may be begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Team:
 class Waiting:
     answers: Answers
     queues: Sequence[Queue]
+    session: Session | None  # the next of today
 
     @property
     def late(self) -> int:
@@ -73,8 +78,16 @@ def team_of(viewer: Viewer) -> Team:
     found = progress.for_goals([goal for goal in goals if (goal.metric_id, goal.period_id) == chosen])
     by_person = {each.goal.person_id: each for each in found if each.goal.person_id is not None}
     wins = _last_wins(list(people))
+    coached = {person.id for person in people.values() if scope.leads(viewer, person)}
+    sessions = session_reading.last_sessions(viewer, coached)
     members = [
-        Member(person, by_person.get(person.id), _days_since(wins.get(person.id)))
+        Member(
+            person,
+            by_person.get(person.id),
+            _days_since(wins.get(person.id)),
+            _days_since(sessions.get(person.id)),
+            person.id in coached,
+        )
         for person in people.values()
     ]
     members.sort(key=lambda m: (m.progress is None, m.progress.distance if m.progress else 0))
@@ -119,7 +132,8 @@ def _days_since(day: date | None) -> int | None:
 
 
 def waiting_for(viewer: Viewer) -> Waiting:
-    return Waiting(unanswered(viewer, Filters()), process.queues(viewer, waiting.rules()))
+    session = session_reading.next_session(viewer, on=clock.today())
+    return Waiting(unanswered(viewer, Filters()), process.queues(viewer, waiting.rules()), session)
 
 
 def todays(viewer: Viewer) -> Today:

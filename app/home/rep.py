@@ -7,6 +7,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
 
+from app.coaching import session_reading
+from app.coaching.session_words import when
+from app.core import clock
 from app.core.viewer import Viewer
 from app.extensions import db
 from app.goals import progress, queries
@@ -77,7 +80,21 @@ def _weight(goal: Goal) -> tuple[int, int, int]:
 
 
 def next_step(viewer: Viewer, goals: Sequence[Goal]) -> Next:
-    """A goal to answer, a change to read, a sale to decide, else the next sale."""
+    """A session of today, a goal to answer, a change to read, a sale to decide, else the next sale."""
+    session = session_reading.next_session(viewer, on=clock.today())
+    if session is not None:
+        return Next(
+            "calendar",
+            _("A session today"),
+            _(
+                "%(when)s, with %(name)s",
+                when=when(session.starts_at),
+                name=session_reading.coach_of(session).name,
+            ),
+            _("Agenda"),
+            "coaching_sessions.show",
+            {"session_id": session.id},
+        )
     for goal in goals:
         if goal.status is GoalStatus.PROPOSED:
             return Next(

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.coaching import access
 from app.core import clock
 from app.core.hx import wants_fragment
 from app.core.live import live
@@ -18,8 +19,9 @@ from app.leaderboards.filters import Of
 
 bp = Blueprint("home", __name__)
 
-MINE = ("totals:mine", "goals", "people", "company", "metrics", "periods")
+MINE = ("totals:mine", "goals", "people", "company", "metrics", "periods", "coaching:mine")
 EVERYBODYS = ("totals", "goals", "sales", "people", "company", "metrics", "periods")
+COACHS = (*EVERYBODYS, "coaching:mine")
 
 
 @bp.get("/")
@@ -62,7 +64,7 @@ def _hr(viewer: Viewer) -> dict[str, Any]:
 
 
 def _admin(viewer: Viewer) -> dict[str, Any]:
-    return {"checklist": checklist.checklist()} | _standing(viewer)
+    return {"checklist": checklist.checklist(), "is_unguarded": access.is_bypassed()} | _standing(viewer)
 
 
 _PAGES: dict[Role, Callable[[Viewer], dict[str, Any]]] = {
@@ -101,14 +103,14 @@ def standing() -> ResponseReturnValue:
 
 @bp.get("/home/team")
 @requires(Permission.HOME_VIEW)
-@live(*EVERYBODYS)
+@live(*COACHS)
 def team() -> ResponseReturnValue:
     return _part(Role.MANAGER, "home/_team.html", lambda viewer: {"team": manager.team_of(viewer)})
 
 
 @bp.get("/home/news")
 @requires(Permission.HOME_VIEW)
-@live(*EVERYBODYS)
+@live(*COACHS)
 def news() -> ResponseReturnValue:
     return _part(Role.MANAGER, "home/_news.html", _news)
 

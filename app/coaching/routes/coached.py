@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from app.coaching import note_reading, rhythms, scope, session_reading
+from app.coaching import note_reading, plan_reading, rhythms, scope, session_reading
 from app.coaching.routes.sessions import bp, template_choices
 from app.coaching.session_forms import RhythmForm
 from app.core import clock
@@ -29,6 +29,7 @@ def mine() -> ResponseReturnValue:
         leading=session_reading.next_session(viewer),
         notes=note_reading.shared_with(viewer),
         drafts=note_reading.drafts_of(viewer),
+        plans=plan_reading.mine(viewer),
     )
 
 

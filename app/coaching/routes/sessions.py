@@ -206,12 +206,11 @@ def session_page(session_id: int, status: int = 200, **forms: Form) -> ResponseR
 def _session_context(session_id: int) -> dict[str, Any]:
     viewer = the_viewer()
     page = session_reading.page_of(viewer, session_id)
-    ids = [page.session.person_id]
     return {
         "page": page,
         "session": page.session,
         "notes": note_reading.about(viewer, page.session.person_id, session_id=session_id),
-        "proposal": session_reading.proposals(ids).get(page.session.person_id) if page.leads else None,
+        "proposal": session_reading.proposal_of(page.session.person_id) if page.leads else None,
         "item_form": item_form(formdata=None),
         "commitment_form": commitment_form(page, formdata=None),
     }
