@@ -83,7 +83,7 @@ def withdraw(round_id: int) -> ResponseReturnValue:
         flash(str(problem.message), "danger")
     else:
         undo = url_for("training_people.restore", round_id=found.id)
-        flash({"message": _("Taken back."), "undo_url": undo}, "good")  # type: ignore[arg-type]  # the look's toast takes both
+        flash({"message": _("The course is taken back."), "undo_url": undo}, "good")  # type: ignore[arg-type]  # the look's toast takes both
     return go_to(url_for("training_people.person", person_id=found.person_id))
 
 
