@@ -5,11 +5,11 @@ An aim is what is within reach, not what is wished for:
     steady = (cases * own + WEIGHT * peers) / (cases + WEIGHT)
     aim    = steady + (peers - steady) * weeks / (weeks + HALF)
 
-`steady` is what is to be expected without doing anything: a figure that rests on few cases says little and lies
-nearer to that of peers (shrinkage towards the mean, Efron & Morris 1975, here with a fixed weight instead of an
-estimated one). From there half of the way to the peers is walked in `HALF` weeks, three quarters in three times as
-many. The aim is never beyond the peers' upper quartile, and is rounded towards the start, so that nothing is
-promised by rounding.
+`steady` is what is to be expected without doing anything: a figure that rests on few cases says little
+and lies nearer to that of peers (shrinkage towards the mean, Efron & Morris 1975, here with a weight
+that is fixed, not estimated). From there half of the way to the peers is walked in `HALF` weeks, three
+quarters in three times as many. The aim is never beyond the peers' upper quartile, and is rounded
+towards the start, so that nothing is promised by rounding.
 """
 
 from dataclasses import dataclass

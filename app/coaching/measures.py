@@ -9,19 +9,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import get_currency_symbol
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, any_, func, literal
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import joinedload
 
 from app.coaching.aims import WEEK
 from app.coaching.models import Aim
+from app.core.money import precision
+from app.core.pagination import Page, page_of_rows
 from app.extensions import db
 from app.metrics import queries as metrics
-from app.metrics.contributions import Rows, day_of, of_one, person_of
+from app.metrics.contributions import day_of, of_one, person_of
 from app.metrics.definition import ByDate, Condition, Definition, Measure, MetricKind, Subject, Unit
 from app.metrics.figures import Value, format_figure, value_of
 from app.metrics.models import Metric
+from app.people.company import the_company
+from app.sales.models import Sale
 
 METRIC = "metric"
 DECIDED, CONTACTS, KEPT_RATE = "decided", "contacts", "kept_rate"
@@ -158,9 +165,12 @@ def value_for(what: Measured, start: date, end: date, person_id: int) -> Value:
     return person_values(what, start, end, [person_id]).get(person_id, value_of(what))
 
 
-def records(what: Measured, start: date, end: date, person_id: int) -> Rows:
-    """The sales or activities behind a person's figure, the latest first."""
-    return metrics.records_behind(what.definition, start, end, person_id=person_id)
+def page_of_records(what: Measured, start: date, end: date, person_id: int, number: int) -> Page[Any]:
+    """The sales or activities behind a figure, the latest first: (record, day, person_id, value, base)."""
+    stmt = metrics.records_behind(what.definition, start, end, person_id=person_id)
+    if what.definition.subject is Subject.SALES:
+        stmt = stmt.options(joinedload(Sale.product), joinedload(Sale.customer))
+    return page_of_rows(stmt, number)
 
 
 def weeks(start: date, end: date) -> Decimal:
@@ -177,3 +187,26 @@ def as_said(what: Measured, value: Value, start: date, end: date) -> Decimal | N
 
 def words(figure: Decimal | None, what: Measured) -> str:
     return format_figure(figure, what)
+
+
+def _factor(what: Measured) -> Decimal:
+    """What one unit as written is as kept: euros are kept as cents, per cents as shares."""
+    if what.unit is Unit.MONEY:
+        return Decimal(10) ** precision(the_company().currency)
+    return Decimal("0.01") if what.unit is Unit.PERCENT else Decimal(1)
+
+
+def to_kept(what: Measured, written: Decimal) -> Decimal:
+    return (written * _factor(what)).quantize(Decimal("0.0001"))
+
+
+def to_written(what: Measured, kept: Decimal) -> Decimal:
+    plain = (kept / _factor(what)).normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+def sign(what: Measured) -> str:
+    """What stands beside a field: the currency's sign, `%`, or nothing."""
+    if what.unit is Unit.MONEY:
+        return str(get_currency_symbol(the_company().currency, locale=get_locale() or "en_US"))
+    return "%" if what.unit is Unit.PERCENT else ""

@@ -3,23 +3,46 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from app.coaching import effect_words, hr_words, session_words
+from app.coaching import effect_words, hr_words, plan_words, proposing, reconsidering, session_words, steps
 from app.coaching.routes import (
     coached,
     commitments,
     effects,
     hr_cases,
     notes,
+    plan_aims,
+    plan_steps,
+    plans,
+    rules,
     session_log,
     session_templates,
     sessions,
 )
-from app.core import navigation
+from app.core import events, jobs, navigation
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
 
 # One blueprint may be filled by several modules.
-PAGES = (coached, commitments, effects, hr_cases, notes, session_log, session_templates, sessions)
+PAGES = (
+    coached,
+    commitments,
+    effects,
+    hr_cases,
+    notes,
+    plan_aims,
+    plan_steps,
+    plans,
+    rules,
+    session_log,
+    session_templates,
+    sessions,
+)
+
+
+@jobs.job("coaching.open_gates", cron="17 * * * *")
+def open_gates(timestamp: int) -> None:
+    """Every hour: what has waited for a department whose time is over waits no longer."""
+    reconsidering.open_gates()
 
 
 def init_app(app: Flask) -> None:
@@ -35,8 +58,15 @@ def init_app(app: Flask) -> None:
             "main",
             29,  # before goals: the phone's bar has room for three
             on_phone=True,
+            also=("coaching_plans", "coaching_rules", "coaching_effects", "coaching_notes"),
         )
     )
+    events.on_many("case_opened")(proposing.on_cases_opened)
+    events.on_many("case_changed")(reconsidering.on_cases_changed)
+    events.on("course_completed")(steps.on_course_completed)
+    app.jinja_env.filters.update(plan_words.FILTERS)
+    app.jinja_env.globals["plan_words"] = plan_words
+    app.jinja_env.globals["case_url"] = plans.case_url
     app.jinja_env.filters.update(session_words.FILTERS)
     app.add_template_filter(hr_words.status, "hr_case_status")
     app.add_template_filter(effect_words.figures, "figures_of")

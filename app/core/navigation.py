@@ -24,6 +24,7 @@ class NavEntry:
     order: int = 100
     on_phone: bool = False  # one of the bottom bar's five
     only: Callable[[Viewer], bool] | None = None
+    also: tuple[str, ...] = ()  # other blueprints whose pages belong to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def items() -> list[NavItem]:
             on_phone=entry.on_phone,
             is_current=entry.endpoint == here
             if exact
-            else entry.endpoint.partition(".")[0] == here.partition(".")[0],
+            else here.partition(".")[0] in (entry.endpoint.partition(".")[0], *entry.also),
         )
         for entry in visible
     ]

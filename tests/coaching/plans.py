@@ -152,9 +152,17 @@ def make_review(case: Case, cause: str, *, days: int = 10, product: Product | No
 OWN_PART = (found("capability", 0.7, figures=[figure()]), found("none", 0.3, "chance"))
 
 
-def make_plan(person: Person, findings: Sequence[dict[str, Any]] = OWN_PART, **said: Any) -> Plan:
-    """A plan as it comes from a missed goal."""
+def make_plan(
+    person: Person,
+    findings: Sequence[dict[str, Any]] = OWN_PART,
+    *,
+    reviews: Sequence[str] = (),
+    **said: Any,
+) -> Plan:
+    """A plan as it comes from a missed goal; `reviews`: causes that departments are asked about."""
     case = make_case(person, findings, **said)
+    for cause in reviews:
+        make_review(case, cause)
     propose([case.id])
     plan = plan_of(case)
     assert plan is not None, "these findings leave nothing for a plan"

@@ -39,7 +39,6 @@ from tests.coaching.plans import (
 )
 from tests.factories import make_person
 from tests.jobs import run_jobs
-from tests.people.conftest import count_queries  # noqa: F401 - a fixture
 from tests.sales.factories import make_product, make_sale
 
 

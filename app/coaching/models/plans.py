@@ -239,6 +239,8 @@ class PlanMessage(Model):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # none: the portal
     kind: Mapped[PlanMessageKind]
     text: Mapped[str] = mapped_column(server_default="")
-    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")  # what was changed, from what, to what
+    details: Mapped[dict[str, Any]] = mapped_column(
+        server_default="{}"
+    )  # what was changed, from what, to what
     version: Mapped[int] = mapped_column(server_default="1")  # of the plan afterwards
     at: Mapped[datetime] = mapped_column(server_default=func.now())
