@@ -2,8 +2,6 @@
 
 import json
 
-import json
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -116,31 +114,31 @@ CHOICES = (
      "{share} de lo que falta viene de formación pendiente. Eso depende también de las horas que la empresa deja para ella."),
     ("win_rate_shadow", "capability", "win_rate", 10, "shadow",
      "{peer} wins more than most with the same products and leads. You won {now} of what was decided, peers {peers}.",
-     "{peer} gana más que la mayoría con los mismos productos y orígenes. Tú ganaste {now} de lo que se decidió; tus pares, {peers}."),
+     "{peer} gana más que la mayoría con los mismos productos y orígenes. Tú ganaste {now} de lo que se decidió; tus colegas, {peers}."),
     ("win_rate_practice", "capability", "win_rate", 0, "practice_conversation",
      "{share} of what is missing comes from sales that were lost. You won {now} of what was decided, peers with the same products and leads {peers}.",
-     "{share} de lo que falta viene de ventas que se perdieron. Ganaste {now} de lo que se decidió; tus pares con los mismos productos y orígenes, {peers}."),
+     "{share} de lo que falta viene de ventas que se perdieron. Ganaste {now} de lo que se decidió; tus colegas con los mismos productos y orígenes, {peers}."),
     ("win_rate_visit", "capability", "win_rate", 20, "joint_visit",
      "Why sales are lost is heard at the customer's, not seen in figures. You won {now} of what was decided, peers {peers}.",
-     "Por qué se pierden las ventas se oye con el cliente, no se ve en las cifras. Ganaste {now} de lo que se decidió; tus pares, {peers}."),
+     "Por qué se pierden las ventas se oye con el cliente, no se ve en las cifras. Ganaste {now} de lo que se decidió; tus colegas, {peers}."),
     ("activity_hours", "capability", "activity", 0, "contact_hours",
      "{share} of what is missing comes from leads that were not taken up or decided. You came to {now}, peers with the like {peers}.",
-     "{share} de lo que falta viene de oportunidades que no se atendieron o no se decidieron. Llegaste a {now}; tus pares con oportunidades parecidas, {peers}."),
+     "{share} de lo que falta viene de oportunidades que no se atendieron o no se decidieron. Llegaste a {now}; tus colegas con oportunidades parecidas, {peers}."),
     ("activity_pipeline", "capability", "activity", 10, "pipeline_review",
      "Open sales that nobody decides bring nothing. You came to {now}, peers with the like {peers}.",
-     "Las ventas abiertas que nadie decide no traen nada. Llegaste a {now}; tus pares con oportunidades parecidas, {peers}."),
+     "Las ventas abiertas que nadie decide no traen nada. Llegaste a {now}; tus colegas con oportunidades parecidas, {peers}."),
     ("deal_value_offers", "capability", "deal_value", 0, "offer_review",
      "{share} of what is missing comes from the size of the sales. Yours brought {now}, those of peers with the same products {peers}.",
-     "{share} de lo que falta viene del tamaño de las ventas. Las tuyas dieron {now}; las de tus pares con los mismos productos, {peers}."),
+     "{share} de lo que falta viene del tamaño de las ventas. Las tuyas dieron {now}; las de tus colegas con los mismos productos, {peers}."),
     ("deal_value_shadow", "capability", "deal_value", 15, "shadow",
      "{peer} sells more per customer than most with the same products. Yours brought {now}, those of peers {peers}.",
-     "{peer} vende más por cliente que la mayoría con los mismos productos. Tus ventas dieron {now}; las de tus pares, {peers}."),
+     "{peer} vende más por cliente que la mayoría con los mismos productos. Tus ventas dieron {now}; las de tus colegas, {peers}."),
     ("discounts_offers", "capability", "discounts", 0, "offer_review",
      "{share} of what is missing comes from discounts. You gave {now}, peers {peers}.",
-     "{share} de lo que falta viene de los descuentos. Diste {now}; tus pares, {peers}."),
+     "{share} de lo que falta viene de los descuentos. Diste {now}; tus colegas, {peers}."),
     ("cancellations_call", "capability", "cancellations", 0, "after_win",
      "{share} of what is missing comes from sales that were cancelled afterwards. Of yours {now} were, of peers' {peers}.",
-     "{share} de lo que falta viene de ventas que se cancelaron después. De las tuyas, {now}; de las de tus pares, {peers}."),
+     "{share} de lo que falta viene de ventas que se cancelaron después. De las tuyas, {now}; de las de tus colegas, {peers}."),
     ("several_pipeline", "capability", "several", 0, "pipeline_review",
      "{share} of what is missing comes from several things at once. Going through the open sales shows where to begin.",
      "{share} de lo que falta viene de varias cosas a la vez. Repasar las ventas abiertas muestra por dónde empezar."),
