@@ -86,7 +86,9 @@ REASONS = {
     "closed_before_opened": _l("It closed before it was opened."),
     "process_not_won": _l("Only a sale that is won can be promised, delivered, followed up or cancelled."),
     "no_rate": _l("There is no exchange rate from %(currency)s for that day."),
-    "closed_period": _l("%(day)s lies in a closed period."),
+    "closed_period": _l(
+        "%(day)s lies in a closed period: enter it in the portal and ask for an adjustment there."
+    ),
     "refused": _l("%(text)s"),
     "left_before_hired": _l("The last day lies before the first."),
     "own_role": _l("This would take away your own access."),
