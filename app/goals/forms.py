@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.core.forms import Form, KeyField, LocalDecimalField
@@ -94,6 +95,42 @@ class HolidayForm(Form):
     on = DateField(_l("Day"), [InputRequired()])
     name = StringField(_l("Name"), [InputRequired(), Length(max=100)])
     is_working = BooleanField(_l("The country is on holiday, but we work"))
+
+
+class AskForm(Form):
+    """What somebody was kept from is asked for."""
+
+    reason = TextAreaField(
+        _l("Why after the close"),
+        [InputRequired(), Length(max=LONGEST_TEXT)],
+        description=_l("Whoever decides reads it, and it stays with the result."),
+    )
+
+
+class VerdictForm(Form):
+    answer = TextAreaField(
+        _l("Answer"),
+        [Optional(), Length(max=LONGEST_TEXT)],
+        description=_l("Needed where you refuse."),
+    )
+
+
+def hours() -> list[Any]:
+    return [SelectChoice(str(hour), f"{hour:02d}:00") for hour in range(24)]
+
+
+class ClosingForm(Form):
+    grace_days = IntegerField(
+        _l("Days of grace"),
+        [InputRequired(), NumberRange(0, 60)],
+        description=_l("Whole days after the last one, for results that come in late."),
+    )
+    hour = SelectField(_l("Hour of the day"), choices=hours)
+    exceeded_from = LocalDecimalField(
+        _l("Exceeded from"),
+        [InputRequired(), NumberRange(100, 1000)],
+        description=_l("In per cent of the target; below it, a goal that is met counts as reached."),
+    )
 
 
 def named(form: Form, name: str) -> Form:

@@ -1,16 +1,16 @@
-"""How goals stand: one answer for any number of them, in at most four questions."""
+"""How goals stand: one answer for any number of them, in at most four questions, and one for closed ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from app.core import clock
-from app.goals import facts, holidays
+from app.goals import closed, facts, holidays
 from app.goals.attainment import attainment
 from app.goals.calendar import WorkingCalendar
 from app.goals.facts import Key, Series
-from app.goals.models import Goal
+from app.goals.models import Goal, GoalResult, Outcome, PeriodStatus
 from app.goals.pace import Accumulated, Averaged, Pace, pace
 from app.goals.season import Curve, Season
 from app.goals.seasons import Learned, Wanted, first_day, seasons
@@ -19,6 +19,15 @@ from app.metrics.models import Metric, MetricKind, Unit
 EARLIER_WEEKS = 4
 USUAL_DAYS = 91
 """How far back a ratio is looked at to say what is usual."""
+
+
+STATES = {
+    Outcome.EXCEEDED: "reached",
+    Outcome.REACHED: "reached",
+    Outcome.MISSED: "behind",
+    Outcome.NOT_JUDGED: "no_data",
+}
+"""How the bar of a goal that was judged is drawn."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Progress:
     curve: Curve
     series: Series
     today: date
+    result: GoalResult | None = None  # once the period is closed: then all of it is as it was judged
 
     @property
     def metric(self) -> Metric:
@@ -37,7 +47,7 @@ class Progress:
 
     @property
     def state(self) -> str:
-        return self.pace.state.value
+        return STATES[self.result.outcome] if self.result else self.pace.state.value
 
     @property
     def is_accumulated(self) -> bool:
@@ -101,6 +111,8 @@ def for_goals(goals: Sequence[Goal]) -> list[Progress]:
     people = {goal.person_id for goal in goals if goal.person_id is not None}
     off = holidays.days_off(people, min(goal.starts_on for goal in goals), last)
     curves = _Curves(calendar)
+    is_closed = [goal.id for goal in goals if goal.period.status is PeriodStatus.CLOSED]
+    results = closed.results_for(is_closed) if is_closed else {}
     found = []
     for goal in goals:
         days_off = off.get(goal.person_id, frozenset()) if goal.person_id else frozenset()
@@ -108,7 +120,10 @@ def for_goals(goals: Sequence[Goal]) -> list[Progress]:
         curve = curves.of(goal.starts_on, goal.ends_on, days_off, known.season)
         days = series.get(_key(goal), facts.NOTHING)
         figures = _figures(goal, curve, days, known, today)
-        found.append(Progress(goal, pace(figures), curve, days, today))
+        result = results.get(goal.id)
+        if result is not None:
+            figures = _as_judged(figures, result)
+        found.append(Progress(goal, pace(figures), curve, days, today, result))
     return found
 
 
@@ -185,6 +200,13 @@ def _figures(
         typical=series.typical if metric.kind is MetricKind.SUM else None,
         higher_is_better=metric.is_higher_better,
     )
+
+
+def _as_judged(figures: Accumulated | Averaged, result: GoalResult) -> Accumulated | Averaged:
+    """What was counted at the close, whatever the records say by now."""
+    if isinstance(figures, Averaged):
+        return replace(figures, numerator=result.value, denominator=result.base, target=result.target)
+    return replace(figures, actual=result.value, target=result.target)
 
 
 def _known_from(goal: Goal, learned: Learned) -> date | None:

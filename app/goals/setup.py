@@ -11,7 +11,7 @@ from app.core import events, jobs, navigation
 from app.core.formats import day
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
-from app.goals import closed, closing, imports, periods, routes, units, watching, words
+from app.goals import closed, closing, imports, periods, result_words, routes, units, watching, words
 from app.goals.cli import periods_cli
 from app.people import company
 from app.sales import recording
@@ -26,6 +26,10 @@ FILTERS = {
     "goal_target": words.target_text,
     "goal_title": words.title_text,
     "goal_value": words.value_text,
+    "result_arithmetic": result_words.arithmetic,
+    "result_share": result_words.share,
+    "result_state": result_words.state,
+    "verdict": result_words.verdict,
     "need_words": words.need_words,
     "pace_words": words.pace_words,
     "period_name": words.period_name,
@@ -64,13 +68,37 @@ def refuse_closed(days: Collection[date]) -> None:
 
 def init_app(app: Flask) -> None:
     app.register_blueprint(routes.bp)
+    app.register_error_handler(ClosedDay, routes.adjustments.offer)
     app.cli.add_command(periods_cli)
     imports.init()
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals["goal_words"] = words
+    app.jinja_env.globals["result_words"] = result_words
     navigation.register(
         NavEntry(
             "goals", "goals.index", _l("Goals"), "target", Permission.GOALS_VIEW, "main", 30, on_phone=True
+        )
+    )
+    navigation.register(
+        NavEntry(
+            "results",
+            "goals.show_results",
+            _l("Results"),
+            "award",
+            Permission.GOALS_VIEW,
+            "main",
+            32,
+        )
+    )
+    navigation.register(
+        NavEntry(
+            "adjustments",
+            "goals.adjustments",
+            _l("Adjustments"),
+            "scale",
+            Permission.ADJUSTMENTS_DECIDE,
+            "manage",
+            70,
         )
     )
     navigation.register(

@@ -17,6 +17,7 @@ from app.goals.models import Goal, GoalStatus, Period, PeriodKind, PeriodStatus,
 from app.goals.pace import PaceState
 from app.goals.progress import Progress
 from app.goals.units import factor
+from app.goals.verdict_words import verdict
 from app.metrics.figures import format_figure, format_figure_short
 from app.metrics.models import Metric, MetricKind, Unit
 from app.people.company import settings, the_company
@@ -108,6 +109,8 @@ def goal_name(goal: Goal) -> str:
 def pace_words(progress: Progress) -> str:
     """How far from pace, in a few words."""
     pace, metric = progress.pace, progress.metric
+    if progress.result is not None:
+        return verdict(progress.result, metric)
     if progress.today < progress.goal.starts_on:
         return _("Begins on %(day)s", day=formats.short_day(progress.goal.starts_on))
     if pace.state is PaceState.NO_DATA:

@@ -26,6 +26,7 @@ from app.core import money
 from app.core.errors import DomainError, Invalid
 from app.core.forms import Form, KeyField, LocalDecimalField
 from app.sales import words
+from app.sales.closed_days import ClosedDay
 
 MOST = Decimal(10) ** 13
 
@@ -92,7 +93,10 @@ def fill_choices(
 
 
 def refuse(form: Form, error: DomainError) -> None:
-    """Put an operation's complaint where it belongs."""
+    """Put an operation's complaint where it belongs. What closed days keep from being done goes on: it can be
+    asked for, with what was entered."""
+    if isinstance(error, ClosedDay):
+        raise error
     name = getattr(error, "field", None)
     field = form[name] if name and name in form else None
     if field is None or field.type in {"HiddenField", "KeyField", "FieldList"}:

@@ -6,10 +6,13 @@ from typing import Any
 
 from app.core import clock
 from app.extensions import db
+from app.goals import adjustments
 from app.goals.holidays import add_holiday
 from app.goals.models import Acknowledgement, GoalStatus, Revision, RevisionReason, RevisionStatus
-from tests.goals.factories import make_goal
+from app.sales.closed_days import ClosedDay
+from tests.goals.factories import close, make_goal
 from tests.route_examples import EVERYBODY, Example
+from tests.sales.factories import make_sale
 
 ABOVE_ANA = {"marta", "ximena", "alba"}
 
@@ -67,6 +70,24 @@ def holiday(cast: SimpleNamespace) -> dict[str, Any]:
     return {"holiday_id": add_holiday(date(2027, 6, 8), "Inventory", is_working=False, by=cast.alba.id).id}
 
 
+def draft_adjustment(cast: SimpleNamespace) -> dict[str, Any]:
+    """Ana's, who was kept from recording a sale."""
+    make_goal(cast.norte, period="2026-07", by=cast.ximena)
+    close("2026-07")
+    try:
+        make_sale(cast.ana, 100_00, date(2026, 7, 10))
+    except ClosedDay as error:
+        return {"adjustment_id": adjustments.keep_draft(error, by=cast.ana.id).id}
+    raise AssertionError("the day is not closed")
+
+
+def waiting_adjustment(cast: SimpleNamespace) -> dict[str, Any]:
+    """It changes the result of her team, which Marta leads."""
+    keys = draft_adjustment(cast)
+    adjustments.ask(keys["adjustment_id"], reason="It came late", by=cast.ana.id)
+    return keys
+
+
 def card(cast: SimpleNamespace) -> dict[str, Any]:
     make_goal(cast.ana, period="2026-11", by=cast.marta)
     return {"period": "2026-11", "subject": f"person-{cast.ana.id}"}
@@ -114,6 +135,28 @@ EXAMPLES = {
     "goals.scorecard": [Example(card, "hers", reached_by={"ana", "hilda", *ABOVE_ANA})],
     "goals.weigh": [Example(data={"period": "2026-11", "subject": "person-0"}, reached_by=set())],
     "goals.periods": [Example()],
+    "goals.closing": [Example()],
+    "goals.set_closing": [Example()],
+    "goals.show_results": [Example()],
+    "goals.adjustments": [Example()],
+    "goals.show_adjustment": [
+        Example(draft_adjustment, "her draft", reached_by={"ana"}),
+        Example(
+            waiting_adjustment,
+            "hers, to be decided",
+            reached_by={"ana", "marta", "omar", "hilda", "ximena", "alba"},
+        ),
+    ],
+    "goals.ask_adjustment": [Example(draft_adjustment, "her draft", reached_by={"ana"})],
+    "goals.drop_adjustment": [Example(draft_adjustment, "her draft", reached_by={"ana"})],
+    "goals.decide_adjustment": [
+        Example(
+            waiting_adjustment,
+            "hers",
+            reached_by={"marta", "omar", "ximena", "alba"},
+            data={"grant": "no", "answer": "It belongs to August"},
+        )
+    ],
     "goals.show_holidays": [Example()],
     "goals.add_holiday": [Example()],
     "goals.remove_holiday": [Example(holiday, "the company's", reached_by={"alba"})],

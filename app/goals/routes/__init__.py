@@ -5,17 +5,20 @@ from flask import Blueprint
 bp = Blueprint("goals", __name__, url_prefix="/goals")
 
 from app.goals.routes import (  # noqa: E402 - they fill the blueprint
+    adjustments,
     answers,
     cascades,
     goals,
     making,
     periods,
     proposals,
+    results,
     revisions,
     scorecards,
 )
 
 __all__ = [
+    "adjustments",
     "answers",
     "bp",
     "cascades",
@@ -23,6 +26,7 @@ __all__ = [
     "making",
     "periods",
     "proposals",
+    "results",
     "revisions",
     "scorecards",
 ]

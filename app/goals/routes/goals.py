@@ -10,7 +10,7 @@ from app.core.hx import page_or_fragment, wants_fragment
 from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
-from app.goals import charts, pages, progress, queries
+from app.goals import charts, closed, pages, progress, queries
 from app.goals.forms import AnswerForm, CommentForm, DecisionForm, named
 from app.goals.routes import bp
 from app.goals.routes.choosing import filters, metric_options, period_options
@@ -94,6 +94,7 @@ def standing_context(goal_id: int) -> dict[str, Any]:
     return {
         "goal": goal,
         "progress": found,
+        "versions": closed.versions_of(goal_id) if found.result else [],
         "chart": charts.cumulative(found),
         "children": pages.children(viewer, goal),
         "standing": pages.standing(viewer, goal),

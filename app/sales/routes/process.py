@@ -12,6 +12,7 @@ from app.core.hx import fragment, page_or_fragment, wants_fragment
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
 from app.sales import catalogue, queries
+from app.sales.closed_days import ClosedDay
 from app.sales.forms import StepForm, StepRulesForm, options, refuse
 from app.sales.routes.answers import found
 from app.sales.routes.lists import asked, links, page_number
@@ -39,6 +40,8 @@ def advance(sale_id: int) -> ResponseReturnValue:
         if form.step.data not in queries.rights_on(the_viewer(), sale, queries.rules()).steps:
             raise Forbidden
         take_step(sale, form)
+    except ClosedDay:
+        raise  # it can be asked for
     except DomainError as error:
         if is_htmx:
             return fragment("sales/_process.html", error.status, notice=error.message, **_context())

@@ -1,0 +1,125 @@
+"""Which adjustments somebody may read, and what their pages show.
+
+Whoever may decide reads all that are asked for: somebody from another line has to see what it is about.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from app.core import pagination
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.core.viewer import Viewer
+from app.extensions import db
+from app.goals import adjustments, queries
+from app.goals.adjustments import Preview
+from app.goals.models import Adjustment, AdjustmentStatus, GoalResult, Period
+from app.people.queries import visible_people
+
+State = Literal["waiting", "decided", "drafts"]
+_STATUS: dict[State, tuple[AdjustmentStatus, ...]] = {
+    "waiting": (AdjustmentStatus.WAITING,),
+    "decided": (AdjustmentStatus.APPLIED, AdjustmentStatus.REFUSED),
+    "drafts": (AdjustmentStatus.DRAFT,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A result that an adjustment has made, and the one before it."""
+
+    before: GoalResult
+    after: GoalResult
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    adjustment: Adjustment
+    preview: Preview | None
+    changes: Sequence[Change]
+    is_author: bool
+    is_decider: bool  # whether they decide on adjustments of others
+    may_decide: bool
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    asked = Adjustment.status != AdjustmentStatus.DRAFT
+    if not viewer.can(Permission.ADJUSTMENTS_DECIDE):
+        asked = and_(asked, Adjustment.person_id.in_(visible_people(viewer)))
+    return or_(Adjustment.author_id == viewer.person_id, asked)
+
+
+def adjustment_for(viewer: Viewer, adjustment_id: int) -> Adjustment:
+    """Raises NotFound for what the viewer may not read."""
+    found = db.session.scalars(
+        _with_names(select(Adjustment)).where(Adjustment.id == adjustment_id, visible(viewer))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def page_of(
+    viewer: Viewer, state: State, number: int, period: Period | None = None
+) -> pagination.Page[Adjustment]:
+    """What waits the longest comes first; of what was decided, the latest."""
+    stmt = _with_names(select(Adjustment)).where(_in(viewer, state))
+    if period is not None:
+        stmt = stmt.where(Adjustment.period_id == period.id)
+    order = Adjustment.decided_at.desc() if state == "decided" else Adjustment.created_at
+    return pagination.page_of(stmt.order_by(order, Adjustment.id), number)
+
+
+def count(viewer: Viewer, state: State) -> int:
+    return db.session.scalar(select(func.count()).select_from(Adjustment).where(_in(viewer, state))) or 0
+
+
+def _in(viewer: Viewer, state: State) -> ColumnElement[bool]:
+    own = Adjustment.author_id == viewer.person_id if state == "drafts" else true()
+    return and_(Adjustment.status.in_(_STATUS[state]), visible(viewer), own)
+
+
+def _with_names(stmt: Select[Adjustment]) -> Select[Adjustment]:
+    return stmt.options(
+        joinedload(Adjustment.period),
+        joinedload(Adjustment.person),
+        joinedload(Adjustment.author),
+        joinedload(Adjustment.decided_by),
+    )
+
+
+def page_for(viewer: Viewer, adjustment_id: int) -> Page:
+    """One adjustment, with what it would change, or has changed."""
+    adjustment = adjustment_for(viewer, adjustment_id)
+    is_open = adjustment.decided_at is None
+    preview = adjustments.preview(adjustment) if is_open else None
+    people = preview.done.people if preview and preview.done else frozenset[int]()
+    if preview is not None:
+        adjustment = adjustment_for(viewer, adjustment_id)
+    return Page(
+        adjustment,
+        preview,
+        [] if is_open else _changes(adjustment),
+        adjustment.author_id == viewer.person_id,
+        viewer.can(Permission.ADJUSTMENTS_DECIDE),
+        adjustment.status is AdjustmentStatus.WAITING
+        and adjustments.may_decide(viewer.person_id, viewer.role, adjustment, people),
+    )
+
+
+def _changes(adjustment: Adjustment) -> list[Change]:
+    made = db.session.scalars(
+        select(GoalResult)
+        .where(GoalResult.adjustment_id == adjustment.id)
+        .options(*queries.names_of(GoalResult.goal))
+        .order_by(GoalResult.id)
+    ).all()
+    earlier = db.session.scalars(
+        select(GoalResult).where(GoalResult.goal_id.in_([result.goal_id for result in made]))
+    )
+    by_version = {(result.goal_id, result.version): result for result in earlier}
+    return [Change(by_version[result.goal_id, result.version - 1], result) for result in made]
