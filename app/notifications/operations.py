@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import update
@@ -40,6 +40,22 @@ def notify(
     ).all()
     if told:
         changes.announce("notifications", people=list(told))
+
+
+@atomic
+def notify_each(told: Sequence[tuple[Event, int, dict[str, Any]]]) -> None:
+    """(event, person, parameters): one piece of news an event, for the person it concerns, all at once."""
+    if not told:
+        return
+    rows = [
+        {"person_id": person_id, "event_id": event.id, "kind": event.name, "parameters": parameters}
+        for event, person_id, parameters in told
+    ]
+    heard = db.session.scalars(
+        insert(Notification).on_conflict_do_nothing().returning(Notification.person_id), rows
+    ).all()
+    if heard:
+        changes.announce("notifications", people=sorted(set(heard)))
 
 
 @atomic
