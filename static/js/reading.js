@@ -1,4 +1,4 @@
-/* Where somebody is in a lesson, kept while they read: the last block that begins above the fold's upper third. */
+/* Where somebody is in a lesson, kept while they read: the block at the upper edge, below the bar. */
 (() => {
   "use strict";
   const text = document.querySelector("[data-reading]");
@@ -9,8 +9,8 @@
   let timer = 0;
   let hasMoved = text.dataset.opened === undefined; // opened for the first time: that is a place as well
   const here = () => {
-    const line = innerHeight / 3;
-    const above = blocks.filter((block) => block.getBoundingClientRect().top <= line);
+    const edge = 16 + (parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0);
+    const above = blocks.filter((block) => block.getBoundingClientRect().top <= edge);
     return above.length ? Number(above[above.length - 1].id.slice(5)) : 0;
   };
   const keep = () => {
