@@ -7,7 +7,7 @@ from app.core.events import Event
 from app.core.permissions import Permission, Role, allows
 from app.extensions import db
 from app.imports.models import Import
-from app.notifications import coaching_stories, hr_stories, operations, training_stories
+from app.notifications import closing_stories, coaching_stories, hr_stories, operations, training_stories
 from app.people import queries as people
 from app.people.models import Person
 
@@ -106,9 +106,12 @@ HANDLERS = {
     **hr_stories.HANDLERS,
     **coaching_stories.HANDLERS,
     **training_stories.HANDLERS,
+    **closing_stories.HANDLERS,
 }
 
 
 def subscribe() -> None:
     for name, handler in HANDLERS.items():
         events.on(name)(handler)
+    for name, together in closing_stories.MANY_HANDLERS.items():
+        events.on_many(name)(together)

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.goals.models import Goal, Period, Revision
 from app.goals.words import REASONS, period_name
 from app.metrics.figures import format_figure
-from app.notifications import coaching_stories, hr_stories, training_stories
+from app.notifications import closing_stories, coaching_stories, hr_stories, training_stories
 from app.notifications.models import Notification
 from app.people import queries as people
 from app.people.models import Person
@@ -72,6 +72,9 @@ class _Facts:
                 select(Course).where(Course.id.in_(courses)) if courses else None
             ).items()
         }
+
+        self.results = closing_stories.results_in(told)
+        self.adjustments = closing_stories.adjustments_in(told)
 
     def author(self, news: Notification) -> str:
         person: Person | None = self.people.get(news.parameters.get("author_id") or 0)
@@ -208,6 +211,7 @@ _TELL: dict[str, Callable[[Notification, _Facts], Story]] = {
     **dict.fromkeys(hr_stories.WORDS, hr_stories.story),
     **dict.fromkeys(coaching_stories.HANDLERS, coaching_stories.story),
     **dict.fromkeys(training_stories.HANDLERS, training_stories.story),
+    **dict.fromkeys(closing_stories.KINDS, closing_stories.story),
 }
 
 
