@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import click
 from flask import Flask
 from flask.cli import AppGroup
+from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.imports import operations, queries, running, words
@@ -55,7 +56,7 @@ def from_file(path: Path) -> Mapping:
 
 
 def saved_for(source: str, kind: str) -> Mapping:
-    saved = queries.saved_mapping(kind, source)
+    saved = queries.saved_mapping(kind, queries.source_named(source))
     if saved is None:
         raise Refused("no_mapping", source=source)
     return saved
@@ -72,6 +73,7 @@ def command(kind: str) -> click.Command:
         type=click.File("w", encoding="utf-8", lazy=True),
         help="Write rejected rows to a CSV file.",
     )
+    @click.option("--again", is_flag=True, help="Even if the same file came from another source before.")
     @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
     def run(
         file: Path,
@@ -79,24 +81,29 @@ def command(kind: str) -> click.Command:
         mapping: str | None,
         as_json: bool,
         rejects: TextIO | None,
+        again: bool,
         dry_run: bool,
     ) -> None:
         bar = Bar()
         try:
             is_file = mapping is not None and (mapping.lower().endswith(".json") or Path(mapping).is_file())
+            named = queries.source_named(source or ("" if is_file else mapping) or "")
             result = running.import_file(
                 file,
                 kind,
-                source or (None if is_file else mapping) or running.DEFAULT_SOURCE,
+                named or running.DEFAULT_SOURCE,
                 given=from_file(Path(mapping)) if mapping is not None and is_file else None,
                 saved=saved_for(mapping, kind) if mapping is not None and not is_file else None,
                 is_dry=dry_run,
                 progress=bar,
                 rejects=rejects,
+                again=again,
             )
         except Refused as refused:
             bar.close()
             text = operations.refusal(kind, refused)
+            if refused.reason == "same_file":
+                text += " " + _("Add --again to import it anyway.")
             if as_json:
                 click.echo(
                     json.dumps(

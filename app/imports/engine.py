@@ -80,15 +80,18 @@ def look_at(order: Order) -> tuple[Survey, Layout]:
     return survey, layouts.decide(order.kind, survey, order.given, order.saved, day_first())
 
 
+def take_turn(kind: str) -> None:
+    """Imports of one kind, and what takes them back, come one by one: each finds what was before it."""
+    db.session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtext('cumbre import'), hashtext(:kind))"), {"kind": kind}
+    )
+
+
 def carry_out(
     order: Order, survey: Survey, layout: Layout, progress: Progress, sink: Sink | None = None
 ) -> Result:
     """Raises Refused when the file itself cannot be read to its end."""
-    # Two imports of one kind take turns: the second finds what the first made.
-    db.session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtext('cumbre import'), hashtext(:kind))"),
-        {"kind": order.kind.name},
-    )
+    take_turn(order.kind.name)
     db.session.execute(text("SET LOCAL work_mem = '64MB'"))
     company = the_company()
     rejects = Rejects(survey.header, sink)

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import MultipleFileField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.core.forms import Form
 from app.imports.mapping import DATES, DECIMALS, Mapping
@@ -17,7 +17,7 @@ class UploadForm(Form):
     kind = SelectField(_l("What they hold"), default="")
     source = StringField(
         _l("Where they come from"),
-        validators=[InputRequired(_l("Say where the files come from.")), Length(max=60)],
+        validators=[DataRequired(_l("Say where the files come from.")), Length(max=60)],
         default="crm",
     )
 

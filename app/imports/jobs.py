@@ -28,7 +28,7 @@ def check(import_id: int) -> None:
 
 
 @jobs.job("imports.run", queue="imports")
-def run(import_ids: list[int], confirmed: bool) -> None:
+def run(import_ids: list[int], confirmed: bool, again: bool = False) -> None:
     """One after the other; who needs an answer stops those that come after. `confirmed`: nothing to ask."""
     for position, import_id in enumerate(import_ids):
         if not confirmed and operations.asks(import_id):
@@ -37,7 +37,7 @@ def run(import_ids: list[int], confirmed: bool) -> None:
         with _progress(import_id) as progress:
             progress.status(ImportStatus.RUNNING.value)
             try:
-                done = running.run(import_id, progress)
+                done = running.run(import_id, progress, again=again)
             except Exception:
                 log.exception("import %s stopped", import_id)
                 running.fail(import_id, Refused("failed"))

@@ -92,6 +92,7 @@ class Kind(ABC):
     label: ClassVar[Any]
     order: ClassVar[int]  # people before products before sales
     columns: ClassVar[tuple[Column, ...]]
+    is_known_by_source: ClassVar[bool] = False  # the same row of another source is another row
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -25,10 +25,10 @@ class Import(Model):
     __tablename__ = "imports"
 
     kind: Mapped[str]  # people, products, sales, training, goals
-    source: Mapped[str]  # the name of the system that the file comes from
+    source: Mapped[str]  # the name of the system that the file comes from, folded: see `queries.source_named`
     filename: Mapped[str]
     path: Mapped[str]
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(index=True)
     status: Mapped[ImportStatus] = mapped_column(server_default=ImportStatus.UPLOADED.value, index=True)
     mapping: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     # counts, unknown columns, matches, samples of what changes
@@ -37,6 +37,7 @@ class Import(Model):
     rows_done: Mapped[int] = mapped_column(server_default="0")
     error: Mapped[str | None]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    run_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))  # who had it tried or run last
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

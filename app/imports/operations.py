@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import uuid4
 
 from flask_babel import gettext as _
-from sqlalchemy import text
 
 from app.core import audit, clock, jobs
 from app.core.changes import changes
@@ -51,7 +50,7 @@ def upload(path: Path, filename: str, *, source: str, kind: str | None, by_id: i
             raise Refused(guessing.looks_like(survey) or "unknown_kind")
         record = Import(
             kind=chosen.name,
-            source=source,
+            source=queries.source_named(source),
             filename=filename[:200],
             path=str(path),
             sha256=running.digest(path),
@@ -86,21 +85,26 @@ def queue_check(record: Import, *, by_id: int) -> None:
     lock(record)
     _refuse_under_way(record)
     record.status, record.rows_done, record.error = ImportStatus.CHECKING, 0, None
+    record.run_by_id = by_id
     jobs.defer("imports.check", lock="imports", import_id=record.id)
     changes.announce("imports")
 
 
 @atomic
-def queue_run(records: Sequence[Import], *, by_id: int) -> None:
-    """Run files one after the other; a file that asks something waits, and those after it."""
+def queue_run(records: Sequence[Import], *, by_id: int, again: bool = False) -> None:
+    """Run files one after the other; a file that asks something waits, and those after it.
+
+    `again`: the one file is meant to be imported, though it came in under another source's name before.
+    """
     ids = []
     for record in records:
         lock(record)
         _refuse_under_way(record)
         record.status, record.rows_done, record.error = ImportStatus.QUEUED, 0, None
+        record.run_by_id = by_id
         audit.record("import.queued", record, actor_id=by_id)
         ids.append(record.id)
-    jobs.defer("imports.run", lock="imports", import_ids=ids, confirmed=len(ids) == 1)
+    jobs.defer("imports.run", lock="imports", import_ids=ids, confirmed=len(ids) == 1, again=again)
     changes.announce("imports")
 
 
@@ -122,10 +126,7 @@ def undo(record: Import, *, by_id: int | None) -> Undone:
     lock(record)
     if record.status not in {ImportStatus.DONE, ImportStatus.UNDONE}:
         raise Conflict(_("Only an import that was run can be undone."))
-    db.session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtext('cumbre import'), hashtext(:kind))"),
-        {"kind": record.kind},
-    )
+    engine.take_turn(record.kind)
     undone = kinds.kind(record.kind).undo(record.id, by_id)
     record.status, record.undone_at, record.undone_by_id = ImportStatus.UNDONE, clock.now(), by_id
     record.summary = {
@@ -172,7 +173,8 @@ def asks(import_id: int) -> bool:
         return True
     kind = kinds.kind(record.kind)
     return bool(
-        layout.unsure
+        running.same_file(record)
+        or layout.unsure
         or questions.missing(kind, layout)
         or questions.unsettled(kind, layout, running.survey_of(record))
     )

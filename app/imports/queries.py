@@ -17,6 +17,28 @@ UNDER_WAY = frozenset({ImportStatus.CHECKING, ImportStatus.QUEUED, ImportStatus.
 WAITING = frozenset({ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED})
 
 
+def source_named(text: str) -> str:
+    """A source's name however it is typed: rows are known by it."""
+    return " ".join(text.split()).casefold()
+
+
+def same_file(record: Import) -> Import | None:
+    """The import that took this very file under another source's name, unless this source took it as well."""
+    stmt = (
+        select(Import)
+        .where(
+            Import.kind == record.kind,
+            Import.sha256 == record.sha256,
+            Import.status == ImportStatus.DONE,
+            Import.id != record.id,
+        )
+        .order_by((Import.source == record.source).desc(), Import.id.desc())
+        .limit(1)
+    )
+    found = db.session.scalar(stmt)
+    return found if found is not None and found.source != record.source else None
+
+
 def saved_mapping(kind: str, source: str) -> Mapping | None:
     found = db.session.scalar(
         select(ImportMapping.mapping).where(ImportMapping.kind == kind, ImportMapping.source == source)

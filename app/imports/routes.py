@@ -52,7 +52,7 @@ def create() -> ResponseReturnValue:
             record = operations.upload(
                 path,
                 name,
-                source=str(form.source.data).strip(),
+                source=str(form.source.data),
                 kind=form.kind.data or None,
                 by_id=viewer.person_id,
             )
@@ -119,7 +119,8 @@ def check(import_id: int) -> ResponseReturnValue:
 @bp.post("/<int:import_id>/run")
 @requires(Permission.IMPORT_RUN)
 def run(import_id: int) -> ResponseReturnValue:
-    operations.queue_run([queries.import_for(import_id)], by_id=the_viewer().person_id)
+    again = request.form.get("again") == "yes"
+    operations.queue_run([queries.import_for(import_id)], by_id=the_viewer().person_id, again=again)
     return redirect(url_for("imports.show", import_id=import_id), 303)
 
 

@@ -44,12 +44,16 @@ def import_file(
     is_dry: bool,
     progress: Progress,
     rejects: TextIO | None,
+    again: bool = False,
 ) -> dict[str, Any]:
-    """A file of any size, from first to last in one transaction. Raises Refused. Returns the summary."""
+    """A file of any size, from first to last in one transaction. Raises Refused. Returns the summary.
+
+    `again`: it is meant to be, though the same file came in under another source's name.
+    """
     if not path.is_file():
         raise Refused("no_such_file", file=str(path))
     try:
-        return _import_file(path, kind, source, given, saved, is_dry, progress, rejects)
+        return _import_file(path, kind, source, given, saved, is_dry, progress, rejects, again)
     except _Dry as dry:
         return {**dry.result.as_json(), "dry_run": True}
 
@@ -64,6 +68,7 @@ def _import_file(
     is_dry: bool,
     progress: Progress,
     rejects: TextIO | None,
+    again: bool,
 ) -> dict[str, Any]:
     founded = ensure_company()
     record = Import(
@@ -77,6 +82,8 @@ def _import_file(
     )
     db.session.add(record)
     db.session.flush()
+    if not again:
+        _refuse_twice(record)
     order = Order(
         path=path,
         limits=reading.COMMAND_LINE,
@@ -113,6 +120,17 @@ def ensure_company() -> bool:
     return True
 
 
+def same_file(record: Import) -> Import | None:
+    """The import that this one would count a second time."""
+    return queries.same_file(record) if kinds.kind(record.kind).is_known_by_source else None
+
+
+def _refuse_twice(record: Import) -> None:
+    engine.take_turn(record.kind)  # else two at once would not find one another
+    if other := same_file(record):
+        raise Refused("same_file", source=other.source, file=other.filename)
+
+
 def digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -126,7 +144,7 @@ def finish(record: Import, result: Result) -> None:
     write_result(record, result)
     remember(record, result)
     counts = {k: record.summary[k] for k in ("rows", "created", "updated", "unchanged", "rejected")}
-    audit.record("import.run", record, actor_id=record.created_by_id, kind=record.kind, **counts)
+    audit.record("import.run", record, actor_id=_actor_id(record), kind=record.kind, **counts)
     events.record("import_finished", import_id=record.id, kind=record.kind, **counts)
     changes.announce("imports")
 
@@ -173,6 +191,11 @@ def survey_of(record: Import) -> Survey:
     return Survey(found["header"], found["rows"], found["columns"], found["format"])
 
 
+def _actor_id(record: Import) -> int | None:
+    """Whose doing it is: who had it run, not who brought the file."""
+    return record.run_by_id or record.created_by_id
+
+
 def order_of(record: Import, *, given: Mapping | None = None, is_dry: bool = False) -> Order:
     return Order(
         path=Path(record.path),
@@ -182,7 +205,7 @@ def order_of(record: Import, *, given: Mapping | None = None, is_dry: bool = Fal
         import_id=record.id,
         given=given or (Mapping.from_json(record.mapping) if record.mapping else None),
         saved=queries.saved_mapping(record.kind, record.source),
-        actor_id=record.created_by_id,
+        actor_id=_actor_id(record),
         is_dry=is_dry,
     )
 
@@ -197,17 +220,17 @@ def check(import_id: int, progress: Progress) -> None:
         fail(import_id, refused)
 
 
-def run(import_id: int, progress: Progress) -> bool:
+def run(import_id: int, progress: Progress, *, again: bool = False) -> bool:
     """Returns whether the file is imported. What fails is written down and changes nothing."""
     try:
-        return _carry_out(import_id, progress, is_dry=False)
+        return _carry_out(import_id, progress, is_dry=False, again=again)
     except Refused as refused:
         fail(import_id, refused)
         return False
 
 
 @atomic
-def _carry_out(import_id: int, progress: Progress, *, is_dry: bool) -> bool:
+def _carry_out(import_id: int, progress: Progress, *, is_dry: bool, again: bool = False) -> bool:
     record = db.session.get(Import, import_id, populate_existing=True)
     expected = ImportStatus.CHECKING if is_dry else ImportStatus.QUEUED
     if record is None or record.status not in {expected, ImportStatus.RUNNING}:
@@ -215,6 +238,8 @@ def _carry_out(import_id: int, progress: Progress, *, is_dry: bool) -> bool:
     order = order_of(record, is_dry=is_dry)
     if not order.path.is_file() or digest(order.path) != record.sha256:
         raise Refused("file_changed")
+    if not (is_dry or again):
+        _refuse_twice(record)
     survey, layout = engine.look_at(order)
     result = engine.carry_out(order, survey, layout, progress)
     if is_dry:

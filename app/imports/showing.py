@@ -45,6 +45,7 @@ def import_page(record: Import, number: int) -> dict[str, Any]:
         "error": _error(record),
         "problem": problem,
         "asks": asks,
+        "same_file": running.same_file(record) if _is_open(record) else None,
         "missing": questions.missing(kind, layout) if layout and _is_open(record) else [],
         "unsure": [kind.column(name).label for name in layout.unsure] if layout and _is_open(record) else [],
         "is_under_way": record.status in queries.UNDER_WAY,

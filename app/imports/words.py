@@ -37,6 +37,10 @@ REASONS = {
     "duplicate_header": _l("Two columns are called “%(column)s”. Rename or remove one."),
     "no_such_file": _l("There is no file %(file)s, or it cannot be read."),
     "file_changed": _l("The file is no longer the one that was checked. Upload it again."),
+    "same_file": _l(
+        "This very file was imported from “%(source)s” before, as %(file)s: under another name its rows "
+        "would count twice."
+    ),
     "missing_columns": _l("No column was found for: %(columns)s. %(hint)s"),
     "unknown_theirs": _l("The mapping names the column “%(column)s”, which the file does not have."),
     "accounts": _l(

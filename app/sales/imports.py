@@ -53,6 +53,7 @@ class Sales(Kind):
     name = "sales"
     label = _l("Sales")
     order = 30
+    is_known_by_source = True
     columns = (
         Column("external_id", _l("Number"), need="key", longest=200, headers=(
             "id", "opportunity id", "deal id", "record id", "hs object id", "opportunity number",
