@@ -80,7 +80,12 @@ def nav_items(current: str = "home") -> list[SimpleNamespace]:
 
 
 VIEWER = SimpleNamespace(
-    name="María Fernanda Castellanos-Etxeberria", theme="auto", role="rep", person_id=7, locale="es_ES"
+    name="María Fernanda Castellanos-Etxeberria",
+    theme="auto",
+    role="rep",
+    person_id=7,
+    locale="es_ES",
+    can=lambda permission: False,
 )
 
 
