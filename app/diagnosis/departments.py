@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from app.core.permissions import Permission, Role, allows
 from app.diagnosis.findings import Cause
@@ -31,19 +30,19 @@ class Answerer:
 
 def answerers() -> dict[Cause, Answerer]:
     """Of every cause. A department without a lead who may answer leaves it to the executive."""
-    teams = db.session.scalars(
-        select(Team)
+    teams = db.session.execute(
+        select(Team.id, Team.function, Person)
+        .outerjoin(Person, Person.id == Team.lead_id)
         .where(Team.archived_at.is_(None), Team.function != Function.SALES)
-        .options(joinedload(Team.lead))
         .order_by(func.cardinality(Team.path), Team.id)
     ).all()
     executive = executive_id()
     found = {}
     for cause, functions in ANSWERS.items():
-        fitting = [team for function in functions for team in teams if team.function is function]
-        team = next((team for team in fitting if _leads(team.lead)), fitting[0] if fitting else None)
-        lead = team.lead if team is not None and _leads(team.lead) else None
-        found[cause] = Answerer(team.id if team else None, lead.id if lead else executive)
+        fitting = [(key, lead) for function in functions for key, of, lead in teams if of is function]
+        led = [Answerer(key, lead.id) for key, lead in fitting if _leads(lead)]
+        left = [Answerer(key, executive) for key, _lead in fitting]
+        found[cause] = [*led, *left, Answerer(None, executive)][0]
     return found
 
 
@@ -52,7 +51,7 @@ def executive_id() -> int | None:
     lead = db.session.scalars(
         select(Person).join(Team, Team.lead_id == Person.id).where(Team.parent_id.is_(None)).limit(1)
     ).one_or_none()
-    if _leads(lead) and lead is not None and lead.role is Role.EXECUTIVE:
+    if _leads(lead) and lead is not None and lead.role == Role.EXECUTIVE:
         return lead.id
     return db.session.scalar(
         select(Person.id).where(Person.role == Role.EXECUTIVE, Person.is_active).order_by(Person.id).limit(1)

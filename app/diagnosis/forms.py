@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.core.forms import Form, KeyField
@@ -28,8 +29,8 @@ class ContestAnswerForm(Form):
         _l("Your answer"),
         [InputRequired()],
         choices=[
-            (UPHOLD, _l("The person is right: the finding is changed")),
-            (KEEP, _l("The finding stands")),
+            SelectChoice(value=UPHOLD, label=_l("The person is right: the finding is changed")),
+            SelectChoice(value=KEEP, label=_l("The finding stands")),
         ],
     )
     to = SelectField(_l("Where the amount belongs, if the finding is changed"))

@@ -7,7 +7,15 @@ from app.core.events import Event
 from app.core.permissions import Permission, Role, allows
 from app.extensions import db
 from app.imports.models import Import
-from app.notifications import closing_stories, coaching_stories, hr_stories, operations, training_stories
+from app.notifications import (
+    closing_stories,
+    coaching_stories,
+    diagnosis_stories,
+    hr_stories,
+    operations,
+    plan_stories,
+    training_stories,
+)
 from app.people import queries as people
 from app.people.models import Person
 
@@ -105,8 +113,10 @@ HANDLERS = {
     "person_left": person_left,
     **hr_stories.HANDLERS,
     **coaching_stories.HANDLERS,
+    **plan_stories.HANDLERS,
     **training_stories.HANDLERS,
     **closing_stories.HANDLERS,
+    **diagnosis_stories.HANDLERS,
 }
 
 
@@ -115,3 +125,5 @@ def subscribe() -> None:
         events.on(name)(handler)
     for name, together in closing_stories.MANY_HANDLERS.items():
         events.on_many(name)(together)
+    for name in plan_stories.MANY:
+        events.on_many(name)(plan_stories.tell_many)

@@ -13,7 +13,14 @@ from app.extensions import db
 from app.goals.models import Goal, Period, Revision
 from app.goals.words import REASONS, period_name
 from app.metrics.figures import format_figure
-from app.notifications import closing_stories, coaching_stories, hr_stories, training_stories
+from app.notifications import (
+    closing_stories,
+    coaching_stories,
+    diagnosis_stories,
+    hr_stories,
+    plan_stories,
+    training_stories,
+)
 from app.notifications.models import Notification
 from app.people import queries as people
 from app.people.models import Person
@@ -210,8 +217,10 @@ _TELL: dict[str, Callable[[Notification, _Facts], Story]] = {
     "manager_left": _manager_left,
     **dict.fromkeys(hr_stories.WORDS, hr_stories.story),
     **dict.fromkeys(coaching_stories.HANDLERS, coaching_stories.story),
+    **dict.fromkeys(plan_stories.ICONS, plan_stories.story),
     **dict.fromkeys(training_stories.HANDLERS, training_stories.story),
     **dict.fromkeys(closing_stories.KINDS, closing_stories.story),
+    **dict.fromkeys(diagnosis_stories.KINDS, diagnosis_stories.story),
 }
 
 

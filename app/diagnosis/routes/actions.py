@@ -39,8 +39,7 @@ def act(review_id: int) -> ResponseReturnValue:
         form.refuse(error, "text")
         return again(review, 422, action=form)
     except Conflict as error:
-        form.form_errors.append(str(error.message))
-        return again(review, 409, action=form)
+        return again(review, 409, problem=error.message, action=form)
     flash(_("Planned. Its owner is told, and reminded before it is due."), "good")
     return go_to(url_for("reviews.show", review_id=review_id))
 

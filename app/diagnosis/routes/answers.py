@@ -133,14 +133,15 @@ def _done(
         form.refuse(error, "text")
         return again(review, 422, **{name: form})
     except Conflict as error:
-        form.form_errors.append(str(error.message))
-        return again(review, 409, **{name: form})
+        return again(review, 409, problem=error.message, **{name: form})
     if told:
         flash(told, "good")
     return go_to(url_for("reviews.show", review_id=review.id))
 
 
-def again(review: "Review", status: int, **forms: Any) -> ResponseReturnValue:
+def again(review: "Review", status: int, *, problem: object = None, **forms: Any) -> ResponseReturnValue:
+    """The review as it stands now, with the form that was refused and why."""
+    shown = context(review, **forms) | {"problem": problem}
     if wants_fragment():
-        return fragment("diagnosis/_answer.html", status, **context(review, **forms))
-    return render_template("diagnosis/review.html", **context(review, **forms)), status
+        return fragment("diagnosis/_answer.html", status, **shown)
+    return render_template("diagnosis/review.html", **shown), status
