@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.coaching import measures, plan_words, scope, standing
@@ -20,6 +20,7 @@ from app.coaching.models import (
     PlanMessage,
     PlanStatus,
     PlanStep,
+    PlanStepStatus,
     Session,
     SessionStatus,
 )
@@ -363,14 +364,27 @@ class NextStep:
     step: PlanStep | None
 
 
-def next_of(viewer: Viewer) -> NextStep | None:
-    """The one thing of one's plans that is next; None when nothing is open."""
-    plans = [plan for plan in plans_of(viewer, viewer.person_id) if plan.status.is_open]
-    for plan in plans:
-        if plan.agreed_by_person_at is None:
-            return NextStep(plan, None)
-    found = [NextStep(one.plan, one.next_step) for one in standing.wholes(plans) if one.next_step]
-    return min(found, key=lambda one: (one.step.due_on if one.step else date.max, one.plan.id), default=None)
+def next_of(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    """(plan, step, day) of one's own plans: those to agree to (no step), and steps that are due in a week."""
+    is_asked = Plan.agreed_by_person_at.is_(None)
+    return (
+        select(
+            Plan.id, case((is_asked, None), else_=PlanStep.id), case((is_asked, None), else_=PlanStep.due_on)
+        )
+        .outerjoin(PlanStep, and_(PlanStep.plan_id == Plan.id, PlanStep.status == PlanStepStatus.OPEN))
+        .where(
+            visible(viewer),
+            Plan.person_id == viewer.person_id,
+            Plan.status.in_(OPEN),
+            or_(is_asked, PlanStep.due_on <= clock.today() + timedelta(days=7)),
+        )
+    )
+
+
+def step_named(viewer: Viewer, plan_id: int, step_id: int | None) -> NextStep:
+    """A plan and a step that `next_of` has named."""
+    plan = plan_for(viewer, plan_id)
+    return NextStep(plan, db.session.get(PlanStep, step_id) if step_id is not None else None)
 
 
 def courses_offered() -> Sequence[tuple[int, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload
 
@@ -292,21 +292,21 @@ def last_sessions(viewer: Viewer, person_ids: Collection[int]) -> dict[int, date
 
 def next_session(viewer: Viewer, on: date | None = None) -> Session | None:
     """The next session in which the viewer takes part, as either of the two; `on` a day only."""
-    access.reading_as(viewer)
-    stmt = (
-        select(Session)
-        .where(
-            Session.status == SessionStatus.PLANNED,
-            or_(Session.person_id == viewer.person_id, Session.person_id.in_(scope.coached_by(viewer))),
-            Session.starts_at >= _midnight(on or clock.today()),
-        )
-        .options(joinedload(Session.person).joinedload(Person.manager), joinedload(Session.coach))
-        .order_by(Session.starts_at, Session.id)
-        .limit(1)
+    stmt = upcoming(viewer, on).options(
+        joinedload(Session.person).joinedload(Person.manager), joinedload(Session.coach)
     )
-    if on is not None:
-        stmt = stmt.where(Session.starts_at < _midnight(on + timedelta(days=1)))
-    return db.session.scalars(stmt).one_or_none()
+    return db.session.scalars(stmt.order_by(Session.starts_at, Session.id).limit(1)).one_or_none()
+
+
+def upcoming(viewer: Viewer, on: date | None = None) -> Select[Session]:
+    """Planned sessions in which the viewer takes part, from today on, or of one day."""
+    access.reading_as(viewer)
+    stmt = select(Session).where(
+        Session.status == SessionStatus.PLANNED,
+        or_(Session.person_id == viewer.person_id, Session.person_id.in_(scope.coached_by(viewer))),
+        Session.starts_at >= _midnight(on or clock.today()),
+    )
+    return stmt if on is None else stmt.where(Session.starts_at < _midnight(on + timedelta(days=1)))
 
 
 def proposals(person_ids: Collection[int]) -> dict[int, Proposal]:

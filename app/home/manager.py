@@ -1,13 +1,13 @@
 """A manager's home: the team by distance from pace, what waits, what happened today."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 
-from app.coaching import scope, session_reading
+from app.coaching import plan_reading, scope, session_reading
 from app.coaching.models import Session
 from app.core import clock
 from app.core.viewer import Viewer
@@ -56,6 +56,7 @@ class Waiting:
     answers: Answers
     queues: Sequence[Queue]
     session: Session | None  # the next of today
+    plans: Mapping[str, int]  # that wait for one's word ("you") or for their end ("end")
 
     @property
     def late(self) -> int:
@@ -133,7 +134,8 @@ def _days_since(day: date | None) -> int | None:
 
 def waiting_for(viewer: Viewer) -> Waiting:
     session = session_reading.next_session(viewer, on=clock.today())
-    return Waiting(unanswered(viewer, Filters()), process.queues(viewer, waiting.rules()), session)
+    plans = plan_reading.waiting_for(viewer)
+    return Waiting(unanswered(viewer, Filters()), process.queues(viewer, waiting.rules()), session, plans)
 
 
 def todays(viewer: Viewer) -> Today:
