@@ -21,7 +21,15 @@ from app.diagnosis.models import (
 )
 from app.extensions import db
 from tests.client import Client
-from tests.diagnosis.factories import amounts, chance, closed_period, found, make_case, the_review, with_evidence
+from tests.diagnosis.factories import (
+    amounts,
+    chance,
+    closed_period,
+    found,
+    make_case,
+    the_review,
+    with_evidence,
+)
 from tests.factories import make_person, make_team
 from tests.jobs import run_jobs
 from tests.sales.factories import make_product, make_sale
@@ -59,7 +67,9 @@ def test_one_review_a_cause_product_and_period_however_many_goals_point_to_it(ca
     ]
 
 
-def test_the_cause_goes_to_its_department_and_its_lead(as_eva: Client, cast: SimpleNamespace, case: Case) -> None:
+def test_the_cause_goes_to_its_department_and_its_lead(
+    as_eva: Client, cast: SimpleNamespace, case: Case
+) -> None:
     review = the_review()
     assert (review.team_id, review.owner_id) == (cast.logistics.id, cast.eva.id)
     assert "Delivery and production, Q3 2026" in as_eva.get("/reviews").text
@@ -123,7 +133,9 @@ def test_a_rejection_changes_findings_only_when_a_second_person_agrees(
     as_hilda.post(f"/reviews/{the_review().id}/rejection/decision", form | {"agrees": "yes"})
     assert amounts(case) == {"none": Decimal(600000)}
     page = as_ana.get(f"/cases/{case.id}")
-    assert "$5,000 came here from Delivery and production, which showed that it was not the cause." in page.text
+    assert (
+        "$5,000 came here from Delivery and production, which showed that it was not the cause." in page.text
+    )
     assert "Version 1" in page.text
     assert "More deals were lost over delivery" in as_ana.get(f"/cases/{case.id}?version=1").text
 
@@ -258,7 +270,7 @@ def test_whoever_is_asked_is_reminded_before_it_is_due(as_eva: Client, case: Cas
     reminding.run()
     reminding.run()
     run_jobs()
-    news = [text for text in as_eva.get("/notifications").text.split("Delivery and production, Q3 2026")]
+    news = as_eva.get("/notifications").text.split("Delivery and production, Q3 2026")
     assert len(news) == 3  # asked once, reminded once
 
 
