@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from bench import boards, closing, effect, home, importing, recording
+from bench import boards, cases, closing, effect, home, importing, recording
 
 BENCHMARKS = {
     "board": boards.board,
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "import-scale": importing.import_scale,
     "home": home.home,
     "close": closing.close,
+    "cases": cases.cases,
     "effect": effect.effect,
 }
 

@@ -1,0 +1,60 @@
+"""Closing a period and diagnosing every missed goal of it: how long, and how it grows."""
+
+import resource
+import time
+from typing import Any
+
+from sqlalchemy import text
+
+from app.diagnosis import opening
+from app.extensions import db
+from app.goals import closing, periods
+from bench import fill, written
+from bench.companies import Plant, Shape, simulate
+from bench.portal import portal
+
+QUARTERS = 3
+TOP = 10  # a tenth of the reps, to compare with
+
+
+def cases(reps: int = 10_000, sales: int = 1_000_000, **_: Any) -> dict[str, Any]:
+    """Seconds for so many reps and sales, and for a tenth of both; `growth` 1 is as many times the reps."""
+    small = _diagnosed(reps // TOP, sales // TOP)
+    large = _diagnosed(reps, sales)
+    return {
+        "reps": reps,
+        **large,
+        "seconds_for_a_tenth": small["seconds"],
+        "growth": round(large["seconds"] / small["seconds"] / TOP, 2),
+    }
+
+
+def _diagnosed(reps: int, sales: int) -> dict[str, Any]:
+    # Late deliveries, and some who sell less than their peers: the dear case, everybody has findings.
+    shape = Shape(reps=reps, leads=sales / reps / QUARTERS, teams=max(5, reps // 50), stretch=1.05)
+    simulated = simulate(shape, (Plant("delivery"), Plant("capability")), seed=11)
+    with portal():
+        written.company(simulated)
+        fill.totals()
+        period = periods.period_by_key("2026-Q3")
+        assert period is not None
+        begun = time.perf_counter()
+        closed = closing.close_period(period)
+        between = time.perf_counter()
+        opened = opening.diagnose_period(period.id)
+        ended = time.perf_counter()
+        counts = {
+            name: db.session.scalar(text(f"SELECT count(*) FROM {name}"))
+            for name in ("sales", "findings", "root_cause_reviews")
+        }
+        size = db.session.scalar(text("SELECT pg_total_relation_size('findings')")) or 0
+    return {
+        "seconds": round(ended - begun, 2),
+        "closing": round(between - begun, 2),
+        "diagnosing": round(ended - between, 2),
+        "missed": closed.outcomes["missed"],
+        "cases": opened,
+        **counts,
+        "findings_mb": round(size / 2**20, 1),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
