@@ -12,6 +12,7 @@ from app.core import (
     changes,
     cli,
     compression,
+    connections,
     csp,
     embedded,
     errors,
@@ -23,7 +24,6 @@ from app.core import (
     jobs,
     locales,
     navigation,
-    prepared,
 )
 from config import Config
 
@@ -76,12 +76,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.from_mapping(config.mapping())
     data = config.CUMBRE_DATA
     app.config["SQLALCHEMY_DATABASE_URI"] = config.DATABASE_URL or embedded.url(data)
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
-        "pool_size": 10,
-        "max_overflow": 10,
-        "pool_pre_ping": True,
-        "pool_use_lifo": True,
-    }
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 10, "max_overflow": 10, "pool_use_lifo": True}
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     if proxies := app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]  # Flask documents this assignment
@@ -90,7 +85,7 @@ def create_app(config: Config | None = None) -> Flask:
     if config.DATABASE_URL is None:
         with app.app_context():
             embedded.start_when_connecting(extensions.db.engine, data, for_tests=config.TESTING)
-    prepared.init_app(app)
+    connections.init_app(app)
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.login_manager.init_app(app)
     extensions.htmx.init_app(app)

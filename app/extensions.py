@@ -13,6 +13,8 @@ from app.core.models import Base
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()
+# Sessions are rows of our own: a cookie need not be written anew for each network that a phone comes by.
+login_manager.session_protection = None
 htmx = Htmx()
 babel = Babel()
 csrf = CSRFProtect()

@@ -262,14 +262,15 @@ def _as_integer(column: ColumnElement[Any]) -> ColumnElement[int]:
 # Of whole months, and made once: it is run for every sale that somebody waits to see. An array of a select:
 # the planner must not see how few the keys are, or it would plan the prepared statement again each time.
 _some = select(func.unnest(bindparam("keys", type_=ARRAY(BigInteger)))).scalar_subquery()
+_total = Total.__table__.c
 _SUMS_OF_SOME: Sums = (
-    select(Total.person_id, _as_integer(func.sum(Total.value)), _as_integer(func.sum(Total.base)))
+    select(_total.person_id, _as_integer(func.sum(_total.value)), _as_integer(func.sum(_total.base)))
     .where(
-        Total.metric_id == bindparam("metric"),
-        Total.month.between(bindparam("first"), bindparam("last")),
-        Total.person_id == any_(func.array(_some)),
+        _total.metric_id == bindparam("metric"),
+        _total.month.between(bindparam("first"), bindparam("last")),
+        _total.person_id == any_(func.array(_some)),
     )
-    .group_by(Total.person_id)
+    .group_by(_total.person_id)
 )
 
 
