@@ -12,7 +12,7 @@ from app.imports.kinds import Column, Job, Kind, Make, Outcome, Undone
 from app.imports.matching import Names, normal
 from app.imports.people import person_entries, rep_maker
 from app.imports.staging import Staged, run
-from app.sales import merge, merge_undo, merge_write
+from app.sales import merge, merge_undo, merge_write, rates
 from app.sales.models import Product
 from app.sales.product_imports import Products, product_entries, product_maker
 
@@ -171,6 +171,7 @@ class SalesIntake(Staged):
         job, has = self.job, {column.name for column in self.columns}
         run("ANALYZE import_stage")
         repeated = merge.reject_repeated(job)
+        rates.hold_all()
         merge.lock_known(job)
         noted = merge.notes(has)
         last_source = run("SELECT coalesce(max(id), 0) FROM lead_sources").scalar_one()

@@ -15,11 +15,10 @@ from app.core.transactions import atomic
 from app.extensions import db
 from app.people.company import the_company
 from app.people.models import Person
-from app.sales import asking, credit, entry, first_sales, history
+from app.sales import asking, credit, entry, first_sales, history, rates
 from app.sales.closed_days import adjustable
 from app.sales.customers import hold, key_of, tidy
 from app.sales.models import Customer, LeadSource, Product, Sale, SaleVersion, Stage
-from app.sales.rates import worth
 from app.sales.recording import check_open, keys_of, recording
 from app.sales.said import Said
 
@@ -63,6 +62,7 @@ def record_sale(
         earlier = idempotency.earlier(key, by_id)
         if earlier is not None and earlier.subject_id is not None:
             return db.session.get_one(Sale, earlier.subject_id)
+    rates.hold(said.currency)
     sale = Sale(source=source, external_id=external_id, rep_id=rep_id, created_by_id=by_id, version=1)
     if said.opened_on is None:
         said.opened_on = said.closed_on or clock.today()
@@ -94,6 +94,7 @@ def correct_sale(
     Raises Outdated when it is no longer at `version`, Invalid with the field, Conflict in a closed period.
     """
     reason = _reason(reason)
+    rates.hold(said.currency)
     customer_id = key_of(Customer, said.customer) if tidy(said.customer) else None
     others = [customer_id] if customer_id else []
     with changing(sale, "sale.corrected", by_id=by_id, reason=reason, version=version, customers=others):
@@ -210,6 +211,7 @@ def undo(sale: Sale, *, by_id: int) -> Sale:
     if last.by_id != by_id or clock.now() - last.at > UNDO:
         raise TooLate
     kept = last.before.get("customer_id")
+    rates.hold(last.before.get("currency"))
     with changing(
         sale,
         "sale.undone",
@@ -219,6 +221,8 @@ def undo(sale: Sale, *, by_id: int) -> Sale:
         customers=[kept] if kept else [],
     ):
         history.put_back(sale, last.before)
+        told = rates.worth(sale.amount, sale.currency, rates.dated_on(sale))  # rates may have changed since
+        sale.rate, sale.value = told.rate, told.value
         db.session.flush()
         shares = {part["person_id"]: part["share"] for part in last.before.get("credits", ())}
         credit.write(sale, shares or credit.shares_of(sale.id))
@@ -239,6 +243,7 @@ def changing(
 
     `customers`: those that the sale may go to, beside its own. What changes nothing leaves no trace.
     """
+    rates.hold(sale.currency)
     locked = db.session.scalars(
         select(Sale)
         .where(Sale.id == sale.id)
@@ -299,7 +304,7 @@ def _put(sale: Sale, said: Said, customer_id: int | None) -> None:
     source = key_of(LeadSource, said.lead_source) if tidy(said.lead_source) else None
     currency = said.currency or the_company().currency
     closed_on = None if said.stage == Stage.OPEN else said.closed_on
-    told = worth(said.amount, currency, closed_on or said.opened_on or clock.today())
+    told = rates.worth(said.amount, currency, closed_on or said.opened_on or clock.today())
     list_price = said.list_price
     if list_price is None and (sale.product_id, sale.currency) == (product.id, currency):
         list_price = sale.list_price  # what it was when it was sold

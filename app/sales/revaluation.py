@@ -27,7 +27,7 @@ from app.core.errors import Invalid
 from app.core.transactions import atomic
 from app.extensions import db
 from app.people.company import the_company
-from app.sales import credit, first_sales
+from app.sales import credit, first_sales, rates
 from app.sales.history import plain
 from app.sales.models import ExchangeRate, Sale, SaleVersion
 from app.sales.recording import Keys, check_open, keys_of, recording
@@ -41,6 +41,7 @@ def set_rate(currency: str, starts_on: date, rate: Decimal, *, by_id: int | None
     them counts in a closed period.
     """
     _check(currency, rate)
+    rates.change(currency)
     db.session.execute(
         upsert(ExchangeRate)
         .values(currency=currency, starts_on=starts_on, rate=rate)
@@ -62,6 +63,7 @@ def set_rate(currency: str, starts_on: date, rate: Decimal, *, by_id: int | None
 @atomic
 def remove_rate(rate: ExchangeRate, *, by_id: int | None) -> int:
     """Forget a rate: the one before it goes on. Refused while sales have no other rate."""
+    rates.change(rate.currency)
     is_needed = db.session.scalar(
         select(
             ~select(ExchangeRate.id)

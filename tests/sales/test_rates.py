@@ -6,7 +6,7 @@ import pytest
 
 from app.core.errors import Conflict
 from app.extensions import db
-from app.sales import recording
+from app.sales import operations, recording
 from app.sales.models import ExchangeRate, Sale, SaleCredit, SaleVersion
 from tests.sales.factories import make_rate, make_sale, today
 
@@ -93,3 +93,14 @@ def test_what_is_no_rate_is_refused_with_a_word(as_alba, currency, rate, says):
     answer = set_rate(as_alba, rate, today(), currency)
     assert answer.status == 422
     assert says in answer.text
+
+
+def test_taking_back_a_change_takes_the_rate_as_it_is_now(as_alba, cast):
+    make_rate("EUR", "1.10", days_ago(30))
+    sale = make_sale(cast.ana, 100_00, currency="EUR")
+    said = operations.said_of(sale)
+    said.currency = "USD"
+    operations.correct_sale(sale, said, by_id=cast.ana.id, reason="In dollars")
+    set_rate(as_alba, "1.30", days_ago(10))
+    operations.undo(db.session.get_one(Sale, sale.id), by_id=cast.ana.id)
+    assert db.session.query(Sale.currency, Sale.value).one() == ("EUR", 130_00)
