@@ -20,9 +20,17 @@ from app.core.transactions import atomic
 from app.extensions import db
 from app.goals import closed, effects, operations, queries, revisions
 from app.goals.effects import Effect
-from app.goals.models import Adjustment, AdjustmentStatus, GoalResult, Period, PeriodStatus, Revision
+from app.goals.models import (
+    Adjustment,
+    AdjustmentStatus,
+    Goal,
+    GoalResult,
+    Period,
+    PeriodStatus,
+    Revision,
+)
 from app.goals.watching import watching
-from app.people.models import Person, Team
+from app.people.models import Person, Team, TeamKind
 from app.sales import performing
 from app.sales.closed_days import Asked, ClosedDay, lifting
 
@@ -200,8 +208,15 @@ def carry_out(adjustment: Adjustment, *, decided_by: int | None = None) -> Done:
         parts = watch.changed()
         found = effects.of_records(parts)
         people = {part.person_id for part in parts}
-    people |= {key for effect in found if (key := queries.answerer_id(effect.goal)) is not None}
+    people |= {key for effect in found if (key := _owner_id(effect.goal)) is not None}
     return Done(found, frozenset(people))
+
+
+def _owner_id(goal: Goal) -> int | None:
+    """Whose result it is; the company's is everybody's."""
+    if goal.team is not None and goal.team.kind is TeamKind.COMPANY:
+        return None
+    return queries.answerer_id(goal)
 
 
 def _change_goal(adjustment: Adjustment, asked: Asked, decided_by: int | None) -> list[Effect]:

@@ -78,16 +78,31 @@ def counts(viewer: Viewer, wanted: Filters) -> dict[Outcome, int]:
 
 
 def by_team(viewer: Viewer, wanted: Filters) -> Sequence[TeamRow]:
-    """People's goals by team: of those right below the chosen one, or the company; else one's own teams."""
+    """People's goals by team: of those right below the chosen one, or the company; else one's own teams.
+
+    Where there is only one, of those below it.
+    """
+    if wanted.team is None and not sees_all(viewer):
+        return _teams(viewer, wanted, None)
+    top_id = wanted.team.id if wanted.team else _company_id()
+    rows: Sequence[TeamRow] = []
+    while top_id is not None:
+        below_it = _teams(viewer, wanted, top_id)
+        rows = below_it or rows
+        top_id = below_it[0].team_id if len(below_it) == 1 else None
+    return rows
+
+
+def _teams(viewer: Viewer, wanted: Filters, top_id: int | None) -> list[TeamRow]:
+    """Those right below `top_id`, each with all below it; without one, everybody's own."""
     stmt: Select[Any] = _of(viewer, wanted).where(Goal.person_id.is_not(None))
-    top_id = wanted.team.id if wanted.team else _company_id() if sees_all(viewer) else None
+    shown = Team.__table__.alias("shown")
     if top_id is not None:
-        own, shown = Team.__table__.alias("own"), Team.__table__.alias("shown")
+        own = Team.__table__.alias("own")
         stmt = stmt.join(own, own.c.id == Person.team_id).join(
             shown, (shown.c.parent_id == top_id) & (shown.c.id == any_(own.c.path))
         )
     else:
-        shown = Team.__table__.alias("shown")
         stmt = stmt.join(shown, shown.c.id == Person.team_id)
     stmt = (
         stmt.with_only_columns(shown.c.id, shown.c.name, GoalResult.outcome, func.count())

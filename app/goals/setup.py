@@ -67,7 +67,8 @@ def refuse_closed(days: Collection[date]) -> None:
 
 
 def init_app(app: Flask) -> None:
-    app.register_blueprint(routes.bp)
+    for blueprint in (routes.bp, routes.results.bp, routes.adjustments.bp):
+        app.register_blueprint(blueprint)
     app.register_error_handler(ClosedDay, routes.adjustments.offer)
     app.cli.add_command(periods_cli)
     imports.init()
@@ -82,7 +83,7 @@ def init_app(app: Flask) -> None:
     navigation.register(
         NavEntry(
             "results",
-            "goals.show_results",
+            "results.index",
             _l("Results"),
             "award",
             Permission.GOALS_VIEW,
@@ -93,7 +94,7 @@ def init_app(app: Flask) -> None:
     navigation.register(
         NavEntry(
             "adjustments",
-            "goals.adjustments",
+            "adjustments.index",
             _l("Adjustments"),
             "scale",
             Permission.ADJUSTMENTS_DECIDE,

@@ -125,5 +125,5 @@ def _adjusted(news: Notification, facts: "_Facts") -> "Story":
         text, detail = _("%(author)s refused an adjustment: %(what)s", **said), adjustment.answer or ""
     else:
         text = _("%(author)s approved an adjustment: %(what)s", **said)
-    place = ("goals.show_adjustment", {"adjustment_id": adjustment.id})
+    place = ("adjustments.show", {"adjustment_id": adjustment.id})
     return Story(news, "scale", text, detail, place)

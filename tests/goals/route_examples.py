@@ -137,9 +137,9 @@ EXAMPLES = {
     "goals.periods": [Example()],
     "goals.closing": [Example()],
     "goals.set_closing": [Example()],
-    "goals.show_results": [Example()],
-    "goals.adjustments": [Example()],
-    "goals.show_adjustment": [
+    "results.index": [Example()],
+    "adjustments.index": [Example()],
+    "adjustments.show": [
         Example(draft_adjustment, "her draft", reached_by={"ana"}),
         Example(
             waiting_adjustment,
@@ -147,9 +147,9 @@ EXAMPLES = {
             reached_by={"ana", "marta", "omar", "hilda", "ximena", "alba"},
         ),
     ],
-    "goals.ask_adjustment": [Example(draft_adjustment, "her draft", reached_by={"ana"})],
-    "goals.drop_adjustment": [Example(draft_adjustment, "her draft", reached_by={"ana"})],
-    "goals.decide_adjustment": [
+    "adjustments.ask": [Example(draft_adjustment, "her draft", reached_by={"ana"})],
+    "adjustments.drop": [Example(draft_adjustment, "her draft", reached_by={"ana"})],
+    "adjustments.decide": [
         Example(
             waiting_adjustment,
             "hers",

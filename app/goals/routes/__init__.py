@@ -1,4 +1,4 @@
-"""The pages of goals, one module a noun, under one blueprint."""
+"""The pages of goals, one module a noun; results and adjustments have blueprints of their own."""
 
 from flask import Blueprint
 
@@ -8,6 +8,7 @@ from app.goals.routes import (  # noqa: E402 - they fill the blueprint
     adjustments,
     answers,
     cascades,
+    closing,
     goals,
     making,
     periods,
@@ -22,6 +23,7 @@ __all__ = [
     "answers",
     "bp",
     "cascades",
+    "closing",
     "goals",
     "making",
     "periods",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,9 +16,10 @@ from app.goals import adjusted, adjustment_lists, periods, result_words
 from app.goals import adjustments as operations
 from app.goals.adjustment_lists import State
 from app.goals.forms import AskForm, VerdictForm
-from app.goals.routes import bp
 from app.goals.routes.answers import refused
 from app.sales.closed_days import ClosedDay
+
+bp = Blueprint("adjustments", __name__, url_prefix="/goals/adjustments")
 
 STATES: tuple[State, ...] = ("waiting", "decided", "drafts")
 
@@ -29,13 +30,13 @@ def offer(error: ClosedDay) -> ResponseReturnValue:
     if viewer is None or error.asked is None or not viewer.can(Permission.ADJUSTMENTS_ASK):
         return error_page(error.status, error.message)
     draft = operations.keep_draft(error, by=viewer.person_id)
-    return go_to(url_for("goals.show_adjustment", adjustment_id=draft.id))
+    return go_to(url_for("adjustments.show", adjustment_id=draft.id))
 
 
-@bp.get("/adjustments")
+@bp.get("")
 @requires(Permission.GOALS_VIEW)
 @live("goals", "people")
-def adjustments() -> ResponseReturnValue:
+def index() -> ResponseReturnValue:
     viewer = the_viewer()
     state: State = next((each for each in STATES if each == request.args.get("state")), "waiting")
     key = request.args.get("period", "").strip()
@@ -51,20 +52,20 @@ def adjustments() -> ResponseReturnValue:
         counts=counts,
         adjusted=adjusted,
         words=result_words,
-        newer=url_for("goals.adjustments", page=page.number - 1, **here) if page.has_previous else None,
-        older=url_for("goals.adjustments", page=page.number + 1, **here) if page.has_next else None,
+        newer=url_for("adjustments.index", page=page.number - 1, **here) if page.has_previous else None,
+        older=url_for("adjustments.index", page=page.number + 1, **here) if page.has_next else None,
     )
 
 
-@bp.get("/adjustments/<int:adjustment_id>")
+@bp.get("/<int:adjustment_id>")
 @requires(Permission.GOALS_VIEW)
-def show_adjustment(adjustment_id: int) -> ResponseReturnValue:
+def show(adjustment_id: int) -> ResponseReturnValue:
     return _shown(adjustment_id)
 
 
-@bp.post("/adjustments/<int:adjustment_id>/request")
+@bp.post("/<int:adjustment_id>/request")
 @requires(Permission.ADJUSTMENTS_ASK)
-def ask_adjustment(adjustment_id: int) -> ResponseReturnValue:
+def ask(adjustment_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
     adjustment_lists.adjustment_for(viewer, adjustment_id)
     form = AskForm()
@@ -78,24 +79,24 @@ def ask_adjustment(adjustment_id: int) -> ResponseReturnValue:
         form.form_errors.append(str(error.message))
         return _shown(adjustment_id, 409, ask=form)
     flash(_("Asked for. You hear of it when somebody has decided."), "good")
-    return go_to(url_for("goals.show_adjustment", adjustment_id=adjustment_id))
+    return go_to(url_for("adjustments.show", adjustment_id=adjustment_id))
 
 
-@bp.post("/adjustments/<int:adjustment_id>/removal")
+@bp.post("/<int:adjustment_id>/removal")
 @requires(Permission.ADJUSTMENTS_ASK)
-def drop_adjustment(adjustment_id: int) -> ResponseReturnValue:
+def drop(adjustment_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
     adjustment_lists.adjustment_for(viewer, adjustment_id)
     if not Form().validate():
         raise NotFound
     operations.drop_draft(adjustment_id, by=viewer.person_id)
     flash(_("Thrown away. Nothing was changed."), "info")
-    return go_to(url_for("goals.adjustments"))
+    return go_to(url_for("adjustments.index"))
 
 
-@bp.post("/adjustments/<int:adjustment_id>/decision")
+@bp.post("/<int:adjustment_id>/decision")
 @requires(Permission.ADJUSTMENTS_DECIDE)
-def decide_adjustment(adjustment_id: int) -> ResponseReturnValue:
+def decide(adjustment_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
     adjustment_lists.adjustment_for(viewer, adjustment_id)
     form, grant = VerdictForm(), request.form.get("grant")
@@ -118,7 +119,7 @@ def decide_adjustment(adjustment_id: int) -> ResponseReturnValue:
         flash(_("Done. The results have a new version, and those they belong to are told."), "good")
     else:
         flash(_("Refused. Nothing was changed."), "info")
-    return go_to(url_for("goals.show_adjustment", adjustment_id=adjustment_id))
+    return go_to(url_for("adjustments.show", adjustment_id=adjustment_id))
 
 
 def _shown(adjustment_id: int, status: int = 200, **forms: Form) -> ResponseReturnValue:

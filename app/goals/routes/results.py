@@ -1,30 +1,27 @@
-"""What closed periods came to, and how periods close."""
+"""What closed periods came to."""
 
-from decimal import Decimal
 from typing import Any
 
-from flask import flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.core.hx import go_to, page_or_fragment
+from app.core.hx import page_or_fragment
 from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import Viewer, the_viewer
-from app.goals import closing as closing_
-from app.goals import closing_rules, pages, result_words, results, words
-from app.goals.closing import Rules
-from app.goals.forms import ClosingForm
+from app.goals import pages, result_words, results, words
 from app.goals.models import Outcome, Period
 from app.goals.results import Filters
-from app.goals.routes import bp
 from app.goals.routes.choosing import filters, metric_options
 
+bp = Blueprint("results", __name__, url_prefix="/goals/results")
 
-@bp.get("/results")
+
+@bp.get("")
 @requires(Permission.GOALS_VIEW)
 @live("goals", "periods", "people", "metrics", "company")
-def show_results() -> ResponseReturnValue:
+def index() -> ResponseReturnValue:
     viewer = the_viewer()
     closed = results.closed_periods(viewer)
     wanted = _wanted(viewer, closed)
@@ -76,31 +73,4 @@ def _url(wanted: Filters, **changed: Any) -> str:
         "metric": wanted.metric.key if wanted.metric else None,
         "team": wanted.team.id if wanted.team else None,
     }
-    return url_for("goals.show_results", **values | changed)
-
-
-@bp.get("/periods/closing")
-@requires(Permission.PERIODS_MANAGE)
-def closing() -> ResponseReturnValue:
-    given = closing_.rules()
-    form = ClosingForm(
-        None, grace_days=given.grace_days, hour=given.hour, exceeded_from=given.exceeded_from * 100
-    )
-    return _closing(form)
-
-
-@bp.post("/periods/closing")
-@requires(Permission.PERIODS_MANAGE)
-def set_closing() -> ResponseReturnValue:
-    form = ClosingForm()
-    if not form.validate():
-        return _closing(form), 422
-    share = (form.exceeded_from.data or Decimal(110)) / 100
-    wanted = Rules(form.grace_days.data or 0, int(form.hour.data or 0), share)
-    closing_rules.set_rules(wanted, by=the_viewer().person_id)
-    flash(_("Saved. It holds for every period that closes from now on."), "good")
-    return go_to(url_for("goals.closing"))
-
-
-def _closing(form: ClosingForm) -> str:
-    return render_template("goals/closing.html", form=form, coming=closing_rules.coming())
+    return url_for("results.index", **values | changed)
