@@ -78,6 +78,18 @@ def count(viewer: Viewer, state: State) -> int:
     return db.session.scalar(select(func.count()).select_from(Adjustment).where(_in(viewer, state))) or 0
 
 
+def to_decide(viewer: Viewer) -> int:
+    """How many wait that are neither the viewer's request nor about their own records."""
+    if not viewer.can(Permission.ADJUSTMENTS_DECIDE):
+        return 0
+    others = and_(
+        Adjustment.author_id != viewer.person_id,
+        Adjustment.person_id.is_distinct_from(viewer.person_id),
+    )
+    stmt = select(func.count()).where(Adjustment.status == AdjustmentStatus.WAITING, others)
+    return db.session.scalar(stmt) or 0
+
+
 def _in(viewer: Viewer, state: State) -> ColumnElement[bool]:
     own = Adjustment.author_id == viewer.person_id if state == "drafts" else true()
     return and_(Adjustment.status.in_(_STATUS[state]), visible(viewer), own)

@@ -12,7 +12,7 @@ from app.coaching.models import Session
 from app.core import clock
 from app.core.viewer import Viewer
 from app.extensions import db
-from app.goals import progress, queries
+from app.goals import adjustment_lists, progress, queries
 from app.goals.answering import Answers, unanswered
 from app.goals.models import Goal, PeriodKind
 from app.goals.pages import Filters
@@ -54,6 +54,7 @@ class Team:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     answers: Answers
+    adjustments: int  # of closed periods, to be decided
     queues: Sequence[Queue]
     session: Session | None  # the next of today
     plans: Mapping[str, int]  # that wait for one's word ("you") or for their end ("end")
@@ -135,7 +136,10 @@ def _days_since(day: date | None) -> int | None:
 def waiting_for(viewer: Viewer) -> Waiting:
     session = session_reading.next_session(viewer, on=clock.today())
     plans = plan_reading.waiting_for(viewer)
-    return Waiting(unanswered(viewer, Filters()), process.queues(viewer, waiting.rules()), session, plans)
+    adjustments = adjustment_lists.to_decide(viewer)
+    return Waiting(
+        unanswered(viewer, Filters()), adjustments, process.queues(viewer, waiting.rules()), session, plans
+    )
 
 
 def todays(viewer: Viewer) -> Today:
