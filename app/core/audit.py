@@ -42,6 +42,20 @@ def record(action: str, subject: Model | None, *, actor_id: int | None, **detail
     db.session.execute(_WRITE, row)
 
 
+def last_actor_id(action: str, subject: Model) -> int | None:
+    """Who did this to the subject last; None if nobody has, or the system."""
+    return db.session.scalar(
+        select(AuditEntry.actor_id)
+        .where(
+            AuditEntry.subject_type == type(subject).__tablename__,
+            AuditEntry.subject_id == subject.id,
+            AuditEntry.action == action,
+        )
+        .order_by(AuditEntry.id.desc())
+        .limit(1)
+    )
+
+
 def recording(action: str, kind: type[Model], subject_id: ColumnElement[int]) -> Insert:
     """`record` as a part of the statement that makes the subject; its parameters: `actor_id`, `details`."""
     return insert(_entries).from_select(  # type: ignore[arg-type]

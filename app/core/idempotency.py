@@ -34,12 +34,15 @@ _TAKE = (
 
 
 def earlier(key: UUID, person_id: int) -> Submission | None:
-    """Take the key, or return the submission that took it before. A second post waits for the first."""
+    """Take the key, or return the submission that took it before, locked: posts wait for one another."""
     taken = db.session.execute(_TAKE, {"key": key, "person_id": person_id}).one_or_none()
     if taken is not None:
         return None
     return db.session.scalars(
-        select(Submission).where(Submission.key == key, Submission.person_id == person_id)
+        select(Submission)
+        .where(Submission.key == key, Submission.person_id == person_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 

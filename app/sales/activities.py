@@ -16,6 +16,7 @@ from app.sales.credit import team_then
 from app.sales.customers import key_of, tidy
 from app.sales.models import Activity, ActivityKind, Customer, Sale
 from app.sales.recording import check_open, recording_activities
+from app.sales.repeated import made_before
 
 
 @atomic
@@ -31,11 +32,10 @@ def record_activity(
     note: str | None = None,
     key: UUID | None = None,
 ) -> Activity:
-    """The same key a second time returns the activity of the first."""
-    if key is not None and by_id is not None:
-        earlier = idempotency.earlier(key, by_id)
-        if earlier is not None and earlier.subject_id is not None:
-            return db.session.get_one(Activity, earlier.subject_id)
+    """The same key a second time returns the activity of the first (see `repeated`)."""
+    earlier = made_before(Activity, "activity.voided", key, by_id)
+    if earlier is not None:
+        return earlier
     on = on or clock.today()
     if on > clock.today():
         raise Invalid(_("That day is still to come."), "happened_on")

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.core import audit, clock, idempotency
+from app.core import audit, clock
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.transactions import atomic
 from app.extensions import db
@@ -20,6 +20,7 @@ from app.sales.closed_days import adjustable
 from app.sales.customers import hold, key_of, tidy
 from app.sales.models import Customer, LeadSource, Product, Sale, SaleVersion, Stage
 from app.sales.recording import check_open, keys_of, recording
+from app.sales.repeated import made_before
 from app.sales.said import Said
 
 PROCESS = ("promised_on", "delivered_on", "followed_up_on")
@@ -55,13 +56,12 @@ def record_sale(
 ) -> Sale:
     """Record a sale whose credit is the rep's, or split by `shares` (person -> hundredths of a per cent).
 
-    The same key a second time returns the sale of the first. Raises Invalid with the field, and Conflict
-    when the sale would fall into a closed period.
+    The same key a second time returns the sale of the first (see `repeated`). Raises Invalid with the field,
+    and Conflict when the sale would fall into a closed period.
     """
-    if key is not None and by_id is not None:
-        earlier = idempotency.earlier(key, by_id)
-        if earlier is not None and earlier.subject_id is not None:
-            return db.session.get_one(Sale, earlier.subject_id)
+    earlier = made_before(Sale, "sale.voided", key, by_id)
+    if earlier is not None:
+        return earlier
     rates.hold(said.currency)
     sale = Sale(source=source, external_id=external_id, rep_id=rep_id, created_by_id=by_id, version=1)
     if said.opened_on is None:

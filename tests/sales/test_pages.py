@@ -38,6 +38,30 @@ def test_a_double_post_records_one_sale_and_leads_to_it_twice(as_ana):
     assert db.session.query(Sale).count() == 1
 
 
+def test_the_form_of_an_undone_sale_records_it_anew_and_once(as_ana):
+    product = make_product()
+    data = as_ana.get("/sales/new").form_data("#new-sale") | {"product": str(product.id)}
+    first = as_ana.follow(as_ana.post("/sales", data))
+    as_ana.post(first.one("#toasts form")["action"])
+    again, twice = as_ana.post("/sales", data), as_ana.post("/sales", data)
+    assert again.location == twice.location
+    assert "Won. It counts from now on." in as_ana.follow(again).text_of("#toasts")
+    stands = db.session.query(Sale).filter(Sale.voided_at.is_(None)).one()
+    assert again.location == f"/sales/{stands.id}"
+    assert db.session.query(Sale).count() == 2
+
+
+def test_the_form_of_a_sale_that_another_voided_says_so(as_ana, as_marta):
+    product = make_product()
+    data = as_ana.get("/sales/new").form_data("#new-sale") | {"product": str(product.id)}
+    as_ana.follow(as_ana.post("/sales", data))
+    as_marta.post(f"/sales/{only_sale().id}/void", {"reason": "Not ours", "version": "1"})
+    page = as_ana.follow(as_ana.post("/sales", data))
+    assert "voided since: it does not count" in page.text_of("#toasts")
+    assert "Won" not in page.text_of("#toasts")
+    assert only_sale().voided_at is not None
+
+
 def test_with_htmx_a_new_sale_leads_to_its_page_and_is_announced(as_ana):
     product = make_product()
     data = as_ana.get("/sales/new").form_data("#new-sale") | {"product": str(product.id)}
@@ -309,6 +333,9 @@ def test_an_activity_of_a_sale_is_logged_and_removed(as_ana, cast):
     assert len(listed.all("tbody tr")) == 1
     as_ana.post(listed.one("tbody form")["action"])
     assert not as_ana.get("/activities").all("tbody tr")
+    for _ in range(2):  # sent again, it is meant
+        as_ana.hx_post(f"/sales/{sale.id}/activities", data)
+    assert len(as_ana.get("/activities").all("tbody tr")) == 1
 
 
 def test_an_activity_stands_without_a_sale(as_ana):

@@ -48,8 +48,11 @@ def create() -> ResponseReturnValue:
     except DomainError as error:
         refuse(form, error)
         return _refused(_with_choices(form), error.status)
-    toast = {"message": _saved(sale), "undo_url": url_for("sales.undo", sale_id=sale.id)}
-    flash(toast, "celebrate" if sale.stage == "won" else "good")  # type: ignore[arg-type]  # with its undo
+    if sale.voided_at is not None:  # the form came again
+        flash(_("This sale was recorded before and voided since: it does not count."), "info")
+    else:
+        toast = {"message": _saved(sale), "undo_url": url_for("sales.undo", sale_id=sale.id)}
+        flash(toast, "celebrate" if sale.stage == "won" else "good")  # type: ignore[arg-type]  # with its undo
     url = url_for("sales.show", sale_id=sale.id)
     if is_htmx():
         headers = {"HX-Redirect": url, "HX-Trigger": f'{{"results:recorded": {{"sale": {sale.id}}}}}'}
