@@ -21,6 +21,9 @@ WEIGHT = Decimal(20)
 WEIGHT_OF_WEEKS = Decimal(4)
 """The same for sums and counts, which rest on weeks."""
 
+WEIGHT_OF_START = Decimal(5)
+"""The same for the start of an aim, when it is looked at how far one has come."""
+
 HALF = Decimal(12)
 """Weeks in which half of the way is walked."""
 
@@ -114,13 +117,20 @@ class Standing:
     wanted: Decimal | None = None
 
 
-def stand_of_ratio(now: Decimal | None, starts_at: Decimal, aims_at: Decimal, elapsed: Decimal) -> Standing:
-    """The part of the way from start to aim that is walked; whoever falls back stands at its beginning."""
+def stand_of_ratio(
+    now: Decimal | None, cases: Decimal, starts_at: Decimal, aims_at: Decimal, elapsed: Decimal
+) -> Standing:
+    """The part of the way from start to aim that is walked; whoever falls back stands at its beginning.
+
+    Few cases say little here too: the figure is drawn towards the start by `WEIGHT_OF_START` cases, so that
+    two lucky sales are no arrival, and each sale moves the bar a little.
+    """
     if starts_at == aims_at:
         raise ValueError("an aim is not where one starts")
-    if now is None:
+    if now is None or cases <= 0:
         return Standing(None, elapsed, None)
-    return Standing(max((now - starts_at) / (aims_at - starts_at), Decimal(0)), elapsed, now)
+    steadied = steady(now, cases, starts_at, WEIGHT_OF_START)
+    return Standing(max((steadied - starts_at) / (aims_at - starts_at), Decimal(0)), elapsed, now)
 
 
 def stand_of_sum(done: Decimal, aims_at: Decimal, weeks: Decimal, weeks_so_far: Decimal) -> Standing:

@@ -25,7 +25,7 @@ from app.extensions import db
 from app.metrics import queries as metrics
 from app.metrics.contributions import day_of, of_one, person_of
 from app.metrics.definition import ByDate, Condition, Definition, Measure, MetricKind, Subject, Unit
-from app.metrics.figures import Value, format_figure, value_of
+from app.metrics.figures import Value, format_figure, format_figure_short, value_of
 from app.metrics.models import Metric
 from app.people.company import the_company
 from app.sales.models import Sale
@@ -186,6 +186,9 @@ def as_said(what: Measured, value: Value, start: date, end: date) -> Decimal | N
 
 
 def words(figure: Decimal | None, what: Measured) -> str:
+    """As people say it: money in whole units."""
+    if figure is not None and what.unit is Unit.MONEY:
+        return format_figure_short((figure / _factor(what)).quantize(Decimal(1)) * _factor(what), what)
     return format_figure(figure, what)
 
 

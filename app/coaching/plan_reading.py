@@ -99,6 +99,13 @@ class Progress:
     def may_change(self) -> bool:
         return self.here.is_coach and self.plan.status.is_open
 
+    @property
+    def waits_for_me(self) -> bool:
+        asked = (self.here.is_person and not self.plan.agreed_by_person_at) or (
+            self.here.is_coach and not self.plan.agreed_by_coach_at
+        )
+        return asked and self.plan.status.is_open
+
 
 def progress(viewer: Viewer, plan: Plan) -> Progress:
     whole = standing.whole(plan)

@@ -32,6 +32,7 @@ def _(text: str, **values: object) -> str:
     return str(gettext(text, **values))
 
 
+FIRST_DAYS = 7
 CAUSES = {
     "training": _l("Training"),
     "capability": _l("The person's own part"),
@@ -166,28 +167,45 @@ def aim_sentence(stand: AimStand) -> str:
     )
 
 
+def aim_figure(stand: AimStand) -> str:
+    """How it stands today, alone."""
+    standing, what = stand.standing, stand.what
+    if standing.done is not None:
+        return measures.words(standing.done, what)
+    return measures.words(_rounded(standing.now, what), what) if standing.now is not None else "–"
+
+
+def aim_said(stand: AimStand) -> str | None:
+    """In the place of the share: a ratio's bar is the way from start to aim, which nobody would guess."""
+    return aim_figure(stand) if stand.standing.wanted is None and stand.standing.now is not None else None
+
+
 def aim_now(stand: AimStand) -> str:
-    """How it stands today."""
+    """Where it comes from and goes to, or how much of the whole there is."""
     standing, what = stand.standing, stand.what
     if standing.wanted is not None:
         return _(
             "%(done)s of %(wanted)s",
-            done=measures.words(standing.done, what),
+            done=aim_figure(stand),
             wanted=measures.words(standing.wanted.quantize(what.step), what),
         )
-    if standing.now is None:
-        return _("nothing counted yet")
-    return _("%(figure)s now", figure=measures.words(_rounded(standing.now, what), what))
+    return _(
+        "from %(start)s to %(aim)s",
+        start=measures.words(stand.aim.starts_at, what),
+        aim=measures.words(stand.aim.aims_at, what),
+    )
 
 
 def aim_pace(stand: AimStand) -> str:
-    """The figure as the aim says it, where the bar shows another."""
+    """What it rests on so far; a week's figure once there is a week."""
     standing, what = stand.standing, stand.what
-    if stand.standing.wanted is not None and standing.now is not None:
+    if standing.wanted is not None:
+        if standing.now is None or (stand.until - stand.aim.from_on).days < FIRST_DAYS:
+            return ""
         return _("%(figure)s a week so far", figure=measures.words(_rounded(standing.now, what), what))
     if stand.value.base:
         return str(ngettext("of %(num)s case so far", "of %(num)s cases so far", round(stand.value.base)))
-    return ""
+    return _("nothing counted yet") if standing.now is None else ""
 
 
 def _rounded(figure: Decimal, what: Measured) -> Decimal:
@@ -303,14 +321,21 @@ def titles_of(aim: Aim, product: str | None) -> dict[str, str]:
     return {language(): measures.of(aim).label(product)}
 
 
+def open_places(text: str) -> str:
+    """A template or rule in a list: what is filled in later is an ellipsis."""
+    return wording.fill_title(text, dict.fromkeys(wording.places(text), "…"))
+
+
 def step_kind(key: str) -> StepKind:
     return StepKind(key)
 
 
 FILTERS = {
+    "aim_figure": aim_figure,
     "aim_now": aim_now,
     "aim_pace": aim_pace,
     "aim_reason": aim_reason,
+    "aim_said": aim_said,
     "aim_sentence": aim_sentence,
     "aim_state": aim_state,
     "aim_unit": measures.sign,
@@ -318,5 +343,6 @@ FILTERS = {
     "plan_name": plan_name,
     "plan_status": status_words,
     "plan_tone": status_tone,
+    "open_places": open_places,
     "step_reason": reason,
 }

@@ -1,7 +1,7 @@
 """Puts the coaching room into the app."""
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from app.coaching import effect_words, hr_words, plan_words, proposing, reconsidering, session_words, steps
 from app.coaching.routes import (
@@ -52,7 +52,7 @@ def init_app(app: Flask) -> None:
         NavEntry(
             "coaching",
             "coaching_sessions.mine",
-            _l("Coaching"),
+            lazy_pgettext("tab", "Coaching"),  # one word: the bar of a phone is narrow
             "compass",
             Permission.COACHING_VIEW,
             "main",

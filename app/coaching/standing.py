@@ -19,6 +19,9 @@ from app.extensions import db
 from app.metrics.figures import Value, value_of
 from app.sales.models import Product
 
+WEEKLY = Decimal(2)
+"""Cases that a week counts for, of a sum that is better when it is lower."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -118,7 +121,8 @@ def _stand(aim: Aim, what: Measured, value: Value, today: date) -> Standing:
     now = measures.as_said(what, value, aim.from_on, today)
     if aim.aims_at == aim.starts_at:
         return Standing(None, elapsed, now)
-    return aims.stand_of_ratio(now, aim.starts_at, aim.aims_at, elapsed)
+    cases = value.base if value.base is not None else so_far * WEEKLY
+    return aims.stand_of_ratio(now, cases, aim.starts_at, aim.aims_at, elapsed)
 
 
 def product_names(ids: Collection[Any]) -> Mapping[int, str]:

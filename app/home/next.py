@@ -132,7 +132,7 @@ def _plan(viewer: Viewer, found: Any) -> Next:
     place = {"plan_id": named.plan.id}
     if named.step is None:
         title, text = _("A plan waits for your word"), plan_name(named.plan)
-        return Next("footprints", title, text, _("Read it"), "coaching_plans.show", place)
+        return Next("footprints", title, text, _("To the plan"), "coaching_plans.show", place)
     text = _("%(step)s, until %(day)s", step=named.step.title(), day=day(named.step.due_on))
     title = _("The next step of your plan")
     return Next("footprints", title, text, _("To the plan"), "coaching_plans.show", place)

@@ -99,18 +99,27 @@ class TestTheWhole:
 
 
 class TestStanding:
+    def ratio(self, now, cases=1_000_000, start="0.18", aim="0.26", elapsed="0.5"):
+        now = D(now) if now is not None else None
+        return stand_of_ratio(now, D(cases), D(start), D(aim), D(elapsed))
+
     def test_a_ratio_walks_from_its_start_to_its_aim(self):
-        standing = stand_of_ratio(D("0.22"), D("0.18"), D("0.26"), D("0.5"))
-        assert (standing.share, standing.expected) == (D("0.5"), D("0.5"))
+        standing = self.ratio("0.22")
+        assert (round(standing.share, 3), standing.expected) == (D("0.5"), D("0.5"))
+
+    def test_two_lucky_sales_are_no_arrival(self):
+        assert self.ratio("0.26", cases=5).share == D("0.5")
+        assert self.ratio("0.26", cases=15).share == D("0.75")
 
     def test_who_falls_back_stands_at_the_beginning(self):
-        assert stand_of_ratio(D("0.10"), D("0.18"), D("0.26"), D(0)).share == 0
+        assert self.ratio("0.10").share == 0
 
     def test_nothing_decided_yet_is_not_nought(self):
-        assert stand_of_ratio(None, D("0.18"), D("0.26"), D(0)).share is None
+        assert self.ratio(None).share is None
+        assert self.ratio("0", cases=0).share is None
 
     def test_a_lower_figure_can_be_the_better_one(self):
-        assert stand_of_ratio(D("0.10"), D("0.20"), D("0.10"), D(1)).share == 1
+        assert round(self.ratio("0.10", start="0.20", aim="0.10").share, 3) == 1
 
     def test_a_sum_is_moved_by_every_result(self):
         standing = stand_of_sum(D(17), D(5), D(12), D(4))
