@@ -8,6 +8,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec
 
@@ -29,27 +30,27 @@ class _Kept:
     """Rendered answers, the longest unused forgotten first."""
 
     def __init__(self) -> None:
-        self._entries: OrderedDict[Any, tuple[Any, bytes, str]] = OrderedDict()
+        self._entries: OrderedDict[Any, tuple[Any, bytes, str, datetime | None]] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
 
     def get(self, key: Any, stamp: Any) -> tuple[bytes, str] | None:
         with self._lock:
             entry = self._entries.get(key)
-            if entry is None or entry[0] != stamp:
+            if entry is None or entry[0] != stamp or (entry[3] is not None and clock.now() >= entry[3]):
                 return None
             self._entries.move_to_end(key)
             return entry[1], entry[2]
 
-    def put(self, key: Any, stamp: Any, body: bytes, tag: str) -> None:
+    def put(self, key: Any, stamp: Any, body: bytes, tag: str, until: datetime | None = None) -> None:
         with self._lock:
             old = self._entries.pop(key, None)
             if old is not None:
                 self._bytes -= len(old[1])
-            self._entries[key] = (stamp, body, tag)
+            self._entries[key] = (stamp, body, tag, until)
             self._bytes += len(body)
             while self._bytes > MAX_BYTES:
-                _, (_, dropped, _) = self._entries.popitem(last=False)
+                _, (_, dropped, _, _) = self._entries.popitem(last=False)
                 self._bytes -= len(dropped)
 
 
@@ -74,11 +75,18 @@ def may_be_old() -> None:
         g.answer_may_be_old = True
 
 
+def holds_until(instant: datetime) -> None:
+    """Say that this answer shows something which is over at an instant: it is kept no longer."""
+    if has_request_context():
+        g.answer_holds_until = min(instant, g.get("answer_holds_until", instant))
+
+
 def live(*topics: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[P, ResponseReturnValue]]:
     """Declare which topics a GET view reads; see `core.changes` for who announces them. `totals:mine` is
     the topic as far as the viewer is named in a change, or nobody is.
 
-    What a view shows may depend on nothing else but its URL, the viewer, the language and the day.
+    What a view shows may depend on nothing else but its URL, the viewer, the language and the day; where the
+    hour matters, the view says so (`holds_until`).
     """
 
     def decorate(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
@@ -103,7 +111,7 @@ def live(*topics: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
                 body = response.get_data()
                 tag = tag_of(body)
                 if may_keep and not g.pop("answer_may_be_old", False):
-                    _kept.put(key, stamp, body, tag)
+                    _kept.put(key, stamp, body, tag, g.pop("answer_holds_until", None))
             else:
                 body, tag = kept
                 response = Response(body, mimetype="text/html")

@@ -1,8 +1,11 @@
 """A poll that carries the tag of what it has gets 304 while nothing changed, and the news when it did."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Blueprint, Flask
 
+from app.core import clock
 from app.core import live as live_module
 from app.core.changes import Changes, changes
 from app.core.live import live
@@ -10,7 +13,7 @@ from app.core.permissions import public
 from app.extensions import db
 from config import Config
 
-STATE = {"text": "one", "runs": 0}
+STATE = {"text": "one", "runs": 0, "until": None}
 
 
 @pytest.fixture
@@ -32,10 +35,12 @@ def client(monkeypatch, tmp_path, database_url):
     @live("totals")
     def poll() -> str:
         STATE["runs"] += 1
+        if STATE["until"]:
+            live_module.holds_until(STATE["until"])
         return f"<p>{STATE['text']}</p>"
 
     app.register_blueprint(bp)
-    STATE.update(text="one", runs=0)
+    STATE.update(text="one", runs=0, until=None)
     monkeypatch.setattr(live_module, "_kept", live_module._Kept())
     yield app.test_client()
     with app.app_context():
@@ -86,3 +91,16 @@ def test_a_change_that_names_other_people_leaves_ones_own_topic_as_it_is() -> No
     news.apply("totals", None)
     assert news.stamp(("totals:mine", "goals"), 1) != named
     assert news.stamp(("totals",)) == (3,)
+
+
+def test_what_is_over_at_an_instant_is_kept_until_then(client, monkeypatch) -> None:
+    monkeypatch.setattr(changes, "is_live", True)
+    began = clock.now()
+    STATE["until"] = began + timedelta(minutes=5)
+    poll(client)
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(minutes=4))
+    poll(client)
+    assert STATE["runs"] == 1
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(minutes=5))
+    poll(client)
+    assert STATE["runs"] == 2

@@ -6,13 +6,14 @@ import pytest
 
 from app.core import clock
 from app.core.audit import AuditEntry
+from app.core.changes import changes
 from app.extensions import db
 from app.leaderboards.models import TvLink
 from app.leaderboards.operations import create_screen, revoke_screen
 from app.leaderboards.routes import tv as tv_routes
 from app.people.operations import leave
 from app.sales.models import Sale, Stage
-from app.sales.operations import correct_sale
+from app.sales.operations import advance_sale, correct_sale
 from tests.leaderboards.factories import make_crowd, names, said_again
 from tests.sales.factories import make_product, make_sale
 
@@ -143,6 +144,31 @@ def test_a_sale_that_was_open_for_long_is_news_when_it_is_won(anonymous, cast, s
     won = said_again(sale, stage=Stage.WON, closed_on=clock.today(), amount=700_00)
     correct_sale(sale, won, by_id=cast.ana.id, reason="Signed")
     assert celebrated(anonymous.hx_get(f"{screen[1]}/boards")) == [("Ana Alonso", "Rope · $700")]
+
+
+def test_a_screen_that_is_loaded_anew_in_a_quiet_hour_celebrates_nothing_old(
+    anonymous, cast, screen, monkeypatch
+):
+    monkeypatch.setattr(changes, "is_live", True)  # answers are kept, and nothing changes from here on
+    make_sale(cast.ana, 1234_00, product=make_product("Rope"))
+    assert celebrated(anonymous.hx_get(f"{screen[1]}/boards"))
+    began = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(minutes=4))
+    assert celebrated(anonymous.hx_get(f"{screen[1]}/boards"))
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(minutes=6))
+    assert celebrated(anonymous.get(screen[1])) == []
+    assert celebrated(anonymous.hx_get(f"{screen[1]}/boards")) == []
+
+
+def test_what_is_done_to_a_sale_after_its_win_is_no_news(anonymous, cast, screen, monkeypatch):
+    sale = make_sale(cast.ana)
+    began = clock.now()
+    advance_sale(sale, by_id=cast.ana.id, promised_on=clock.today())
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(minutes=6))
+    db.session.execute(
+        db.update(Sale).where(Sale.id == sale.id).values(updated_at=began + timedelta(minutes=5))
+    )
+    assert celebrated(anonymous.hx_get(f"{screen[1]}/boards")) == []
 
 
 def test_a_teams_screen_celebrates_that_team(anonymous, cast):

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Select, any_, exists, or_, select
+from sqlalchemy import Select, any_, exists, func, or_, select
 
 from app.core import clock
 from app.extensions import db
@@ -17,12 +17,16 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """`name`: None for whoever opted out of being named. `value`: minor units of the company's currency."""
+    """`name`: None for whoever opted out of being named. `value`: minor units of the company's currency.
+
+    `until`: when it is no news any more.
+    """
 
     sale_id: int
     name: str | None
     product: str
     value: int
+    until: datetime
 
 
 def new_wins(team_ids: Collection[int] = ()) -> Sequence[Win]:
@@ -32,13 +36,15 @@ def new_wins(team_ids: Collection[int] = ()) -> Sequence[Win]:
     """
     now = clock.now()
     since = now - NEWS
-    was_won = exists().where(
-        SaleVersion.sale_id == Sale.id,
-        SaleVersion.at >= since,
-        SaleVersion.after["stage"].astext == Stage.WON.value,
+    won_later_at = (
+        select(func.max(SaleVersion.at))
+        .where(SaleVersion.sale_id == Sale.id, SaleVersion.after["stage"].astext == Stage.WON.value)
+        .correlate(Sale)
+        .scalar_subquery()
     )
-    stmt: Select[int, str, bool, str, int | None] = (
-        select(Sale.id, Person.name, Person.is_hidden, Product.name, Sale.value)
+    won_at = func.greatest(Sale.created_at, won_later_at)
+    stmt: Select[int, str, bool, str, int | None, datetime] = (
+        select(Sale.id, Person.name, Person.is_hidden, Product.name, Sale.value, won_at)
         .join(Person, Person.id == Sale.rep_id)
         .join(Product, Product.id == Sale.product_id)
         .where(
@@ -47,9 +53,9 @@ def new_wins(team_ids: Collection[int] = ()) -> Sequence[Win]:
             Sale.updated_at >= since,
             Sale.voided_at.is_(None),
             Sale.cancelled_on.is_(None),
-            or_(Sale.created_at >= since, was_won),
+            won_at > since,
         )
-        .order_by(Sale.updated_at.desc(), Sale.id.desc())
+        .order_by(won_at.desc(), Sale.id.desc())
         .limit(MOST)
     )
     if team_ids:
@@ -57,6 +63,6 @@ def new_wins(team_ids: Collection[int] = ()) -> Sequence[Win]:
         stmt = stmt.where(exists().where(SaleCredit.sale_id == Sale.id, SaleCredit.team_id.in_(below)))
     rows = db.session.execute(stmt).all()
     return [
-        Win(sale_id, None if is_hidden else name, product, value or 0)
-        for sale_id, name, is_hidden, product, value in reversed(rows)
+        Win(sale_id, None if is_hidden else name, product, value or 0, at + NEWS)
+        for sale_id, name, is_hidden, product, value, at in reversed(rows)
     ]

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from app.core.live import live
+from app.core import live
 from app.core.permissions import public
 from app.leaderboards import kept, operations, words
 from app.leaderboards.filters import Of
@@ -67,7 +67,7 @@ def tv(token: str) -> ResponseReturnValue:
 @bp.get("/tv/<token>/boards")
 @public
 @seen
-@live("totals", "sales", "goals", "people", "metrics", "periods", "company", "tv")
+@live.live("totals", "sales", "goals", "people", "metrics", "periods", "company", "tv")
 def tv_boards(token: str) -> ResponseReturnValue:
     """The part that the screen asks for again and again; gone once the link is revoked."""
     screen = _screen(token)
@@ -91,11 +91,14 @@ def _shown(screen: "TvLink", token: str) -> dict[str, object]:
     chosen = [choice for asked in screen.boards if (choice := choices.choose(_asked(asked))) is not None]
     teams = [choice.filter.team_id for choice in chosen]
     own = [team for team in teams if team is not None]
+    wins = new_wins(own if len(own) == len(teams) else ())
+    if wins:
+        live.holds_until(min(win.until for win in wins))
     return {
         "screen": screen,
         "token": token,
         "boards": [_board(choice) for choice in chosen],
-        "wins": new_wins(own if len(own) == len(teams) else ()),
+        "wins": wins,
         "words": words,
     }
 
