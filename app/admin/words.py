@@ -14,6 +14,9 @@ AREAS = {
     "period": _l("Periods"),
     "mail": _l("Kept mails"),
     "tv": _l("TV"),
+    "session": _l("Coaching sessions"),
+    "commitment": _l("Commitments"),
+    "note": _l("Coaching notes"),
 }
 
 ACTIONS = {
@@ -38,4 +41,23 @@ ACTIONS = {
     "company.founded": _l("Portal opened"),
     "company.changed": _l("Company settings changed"),
     "mail.read": _l("Kept mail read"),
+    "session.planned": _l("Session planned"),
+    "session.moved": _l("Session moved"),
+    "session.cancelled": _l("Session cancelled"),
+    "session.held": _l("Session held"),
+    "session.agenda_changed": _l("Agenda changed"),
+    "session.rhythm_set": _l("Rhythm of sessions set"),
+    "session_template.saved": _l("Template of sessions saved"),
+    "session_template.archived": _l("Template of sessions taken out of use"),
+    "session_template.restored": _l("Template of sessions used again"),
+    "commitment.made": _l("Commitment made"),
+    "commitment.done": _l("Commitment done"),
+    "commitment.dropped": _l("Commitment dropped"),
+    "commitment.reopened": _l("Commitment opened again"),
+    "note.begun": _l("Coaching note begun"),
+    "note.shared": _l("Coaching note shared"),
+    "note.changed": _l("Coaching note corrected"),
+    "note.signed": _l("Coaching note signed"),
+    "note.added_to": _l("Coaching note added to"),
+    "note.read": _l("Coaching note read"),
 }

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
-from app.coaching import access, sessions
+from app.coaching import access, scope, sessions
 from app.coaching.models import Commitment, CommitmentStatus, SessionStatus
 from app.core import audit, clock, idempotency
 from app.core.changes import changes
@@ -88,7 +88,7 @@ def _locked(commitment_id: int, by: Viewer) -> Commitment:
 def _one(by: Viewer, commitment_id: int, stmt: Select[Commitment]) -> Commitment:
     access.reading_as(by)
     found = db.session.scalars(
-        stmt.where(Commitment.id == commitment_id, Commitment.person_id.in_(sessions.taking_part(by)))
+        stmt.where(Commitment.id == commitment_id, Commitment.person_id.in_(scope.taking_part(by)))
     ).one_or_none()
     if found is None:
         raise NotFound

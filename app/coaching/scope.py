@@ -5,7 +5,7 @@ The same as the database's policies (migration 0013), so that what is not theirs
 
 from typing import Any
 
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 
 from app.coaching import access
 from app.core.errors import NotFound
@@ -29,6 +29,17 @@ def coached_by(viewer: Viewer) -> Select[Any]:
     if not viewer.can(Permission.COACHING_LEAD):
         return select(Person.id).where(false())
     return select(Person.id).where(Person.manager_id == viewer.person_id, Person.is_active)
+
+
+def taking_part(viewer: Viewer) -> Select[Any]:
+    """Keys of those in whose sessions the viewer has a say: themselves and those whom they coach.
+
+    One condition on people, not two on sessions: `mine or theirs` would read all sessions there are.
+    """
+    own = Person.id == viewer.person_id
+    if not viewer.can(Permission.COACHING_LEAD):
+        return select(Person.id).where(own)
+    return select(Person.id).where(or_(own, and_(Person.manager_id == viewer.person_id, Person.is_active)))
 
 
 def person_for(viewer: Viewer, person_id: int) -> Person:

@@ -303,7 +303,7 @@ def upcoming(viewer: Viewer, on: date | None = None) -> Select[Session]:
     access.reading_as(viewer)
     stmt = select(Session).where(
         Session.status == SessionStatus.PLANNED,
-        or_(Session.person_id == viewer.person_id, Session.person_id.in_(scope.coached_by(viewer))),
+        Session.person_id.in_(scope.taking_part(viewer)),
         Session.starts_at >= _midnight(on or clock.today()),
     )
     return stmt if on is None else stmt.where(Session.starts_at < _midnight(on + timedelta(days=1)))

@@ -6,7 +6,6 @@ the agenda.
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -191,7 +190,7 @@ def session_locked(session_id: int, by: Viewer) -> Session:
     access.reading_as(by)
     session = db.session.scalars(
         select(Session)
-        .where(Session.id == session_id, Session.person_id.in_(taking_part(by)))
+        .where(Session.id == session_id, Session.person_id.in_(scope.taking_part(by)))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -206,12 +205,6 @@ def coach_of(session: Session) -> int:
         return session.coach_id
     manager_id = db.session.scalar(select(Person.manager_id).where(Person.id == session.person_id))
     return manager_id or session.coach_id
-
-
-def taking_part(by: Viewer) -> Any:
-    """Keys of those in whose sessions one has a say: oneself and those whom one coaches."""
-    own = select(Person.id).where(Person.id == by.person_id)
-    return own.union(scope.coached_by(by)).subquery().select()
 
 
 def _planned(session_id: int, by: Viewer) -> Session:

@@ -642,6 +642,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_commitments")),
     )
+    op.create_index(op.f("ix_commitments_owner_id"), "commitments", ["owner_id"], unique=False)
     op.create_index(op.f("ix_commitments_person_id"), "commitments", ["person_id"], unique=False)
     op.create_index(op.f("ix_commitments_session_id"), "commitments", ["session_id"], unique=False)
     op.create_table(
@@ -795,6 +796,7 @@ def downgrade() -> None:
     op.drop_table("notes")
     op.drop_index(op.f("ix_commitments_session_id"), table_name="commitments")
     op.drop_index(op.f("ix_commitments_person_id"), table_name="commitments")
+    op.drop_index(op.f("ix_commitments_owner_id"), table_name="commitments")
     op.drop_table("commitments")
     op.drop_index(op.f("ix_agenda_items_session_id"), table_name="agenda_items")
     op.drop_table("agenda_items")

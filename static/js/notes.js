@@ -199,8 +199,8 @@
       } else if (answer.status === 409) {
         const other = await answer.json();
         this.diverge(other);
-      } else if (answer.status === 401) {
-        this.say("out");
+      } else if (answer.status === 401 || answer.status === 400) {
+        this.say(answer.status === 401 ? "out" : "old"); // 400: the token is that of an earlier sign-in
       } else {
         const known = await answer.json().catch(() => ({}));
         this.say("refused", known.problem);
@@ -261,8 +261,8 @@
           this.isAway = true;
           shelf.drop(this.key);
           location.assign(next);
-        } else if (answer.status === 401) {
-          this.say("out");
+        } else if (answer.status === 401 || answer.status === 400) {
+          this.say(answer.status === 401 ? "out" : "old");
         } else {
           // Refused: the page with what to correct comes the plain way.
           entry.is_sent = false;

@@ -112,7 +112,7 @@ class Commitment(Model):
         ForeignKey("coaching_sessions.id"), index=True
     )  # where it was made
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)  # who is coached
-    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"))  # who promised
+    owner_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)  # who promised
     text: Mapped[str]
     due_on: Mapped[date | None]
     status: Mapped[CommitmentStatus] = mapped_column(server_default=CommitmentStatus.OPEN.value)
