@@ -5,6 +5,7 @@ PostgreSQL would plan each statement anew, which for a sale's totals takes three
 And to ask the server before each page whether it is still there takes as long as a statement.
 """
 
+import logging
 import select
 import time
 from functools import partial
@@ -20,6 +21,7 @@ from app.extensions import db
 
 _WROTE = "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
 RESTED = 2.0  # seconds
+log = logging.getLogger(__name__)
 
 
 def end_reading(connection: Connection) -> None:
@@ -31,8 +33,10 @@ def end_reading(connection: Connection) -> None:
         is_open = driver.info.transaction_status is TransactionStatus.INTRANS
         if is_open and driver.execute(_WROTE).fetchone() == (False,):
             driver.commit()
-    except psycopg.Error:
-        return  # the connection is lost, which the rollback finds out too
+    except psycopg.Error as error:
+        log.debug("not ended by a COMMIT: %s", error)
+    if driver.closed:
+        connection.invalidate()  # lost, and what it had begun with it: there is nothing to roll back
 
 
 def note(_driver: Any, record: Any) -> None:

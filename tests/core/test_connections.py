@@ -67,7 +67,14 @@ def test_a_connection_that_the_server_has_left_is_replaced(engine, database_url,
     assert answer_of(engine, PID) != first
 
 
-def test_a_connection_that_is_lost_in_a_transaction_is_given_back_quietly(engine):
+def test_a_connection_that_is_lost_after_reading_is_given_back_quietly(engine):
+    with engine.connect() as connection:
+        connection.execute(READ)
+        connection.connection.driver_connection.pgconn.finish()
+    assert answer_of(engine, READ) == "nothing special"
+
+
+def test_a_connection_that_is_lost_while_reading_is_given_back_quietly(engine):
     with engine.connect() as connection:
         with pytest.raises(OperationalError):
             connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
