@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from app.core import audit
 from app.core.changes import changes
@@ -61,7 +61,9 @@ def days_off(person_ids: Collection[int], first: date, last: date) -> dict[int, 
     found: dict[int, set[date]] = defaultdict(set)
     rows = db.session.execute(
         select(DayOff.person_id, DayOff.starts_on, DayOff.ends_on).where(
-            DayOff.person_id.in_(list(person_ids)), DayOff.starts_on <= last, DayOff.ends_on >= first
+            DayOff.person_id == func.any(literal(sorted(person_ids), ARRAY(BigInteger))),
+            DayOff.starts_on <= last,
+            DayOff.ends_on >= first,
         )
     )
     for person_id, starts_on, ends_on in rows:

@@ -95,7 +95,7 @@ def fill_choices(
 def refuse(form: Form, error: DomainError) -> None:
     """Put an operation's complaint where it belongs. What closed days keep from being done goes on: it can be
     asked for, with what was entered."""
-    if isinstance(error, ClosedDay):
+    if isinstance(error, ClosedDay) and error.asked is not None:
         raise error
     name = getattr(error, "field", None)
     field = form[name] if name and name in form else None
