@@ -40,6 +40,16 @@ FOLLOWED = (
     ("/metrics", r"^/metrics/[a-z_]+$"),
     ("/standings", r"^/metrics/[a-z_]+/records"),
     ("/imports", r"^/imports/\d+$"),
+    ("/training", r"^/training/courses/\d+$"),
+    ("/training", r"^/training/lessons/\d+"),
+    ("/training", r"^/training/certificates/[\w-]+$"),
+    ("/training/courses/1", r"^/training/courses/\d+/quiz$"),
+    ("/training/courses/1", r"^/training/attempts/\d+$"),
+    ("/training/people", r"^/training/people/\d+$"),
+    ("/training/courses", r"^/training/courses/\d+/edit$"),
+    ("/training/courses/1/edit", r"^/training/lessons/\d+/edit$"),
+    ("/training/courses/1/edit", r"^/training/questions/\d+$"),
+    ("/training/courses/1/edit", r"^/training/courses/\d+/requirements/new$"),
 )
 SIGNED_OUT = ("/sign-in", "/password-reset", "/nothing-of-the-kind")
 MORE = (
@@ -63,6 +73,10 @@ MORE = (
     "/account/sessions",
     "/account/password",
     "/inbox",
+    "/training/catalogue",
+    "/training/certificates",
+    "/training/assignments/new",
+    "/training/courses/new",
 )
 
 

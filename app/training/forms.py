@@ -39,7 +39,7 @@ class CourseForm(Form):
     place = RadioField(_l("Where it is taken"), [InputRequired()], default="here")
     pass_mark = IntegerField(_l("Pass mark of the quiz"), [InputRequired(), NumberRange(1, 100)], default=80)
     valid_months = IntegerField(
-        _l("Valid for so many months"),
+        _l("Valid for (months)"),
         [Optional(), NumberRange(1, 120)],
         description=_l("Then it is due again. Empty: for good. What is completed already keeps its day."),
     )
@@ -71,10 +71,12 @@ class RequirementForm(Form):
     team_id = SelectField(_l("Team"), [Optional()])
     sells_product_id = SelectField(_l("Whoever sells"), [Optional()])
     sells_months = IntegerField(
-        _l("with a sale of it in the last so many months"),
+        _l("Months to look back"),
         [InputRequired(), NumberRange(1, 60)],
         default=12,
-        description=_l("Open, won or lost. Counts only where a product is chosen."),
+        description=_l(
+            "With a sale of it in this time: open, won or lost. Counts only where a product is chosen."
+        ),
     )
     due_days = IntegerField(_l("Days to do it in"), [InputRequired(), NumberRange(0, 730)], default=30)
 

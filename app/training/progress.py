@@ -62,6 +62,7 @@ class Line:
     has_quiz: bool = False
     has_passed: bool = False
     attempts: int = 0
+    last_attempt: int | None = None
     going_on: Mark | None = None  # the lesson in which they stopped last
 
     @property
@@ -134,7 +135,7 @@ def lines_of(person_id: int, course_ids: Iterable[int] | None = None) -> list[Li
     for round_, course, product, name in rows:
         found = marks.get(round_.id, ())
         stopped = going_on.get(round_.id)
-        has_quiz, has_passed, attempts = quizzes.get(round_.id, (False, False, 0))
+        has_quiz, has_passed, attempts, last = quizzes.get(round_.id, (False, False, 0, None))
         lines.append(
             Line(
                 id=round_.id,
@@ -156,6 +157,7 @@ def lines_of(person_id: int, course_ids: Iterable[int] | None = None) -> list[Li
                 has_quiz=has_quiz,
                 has_passed=has_passed,
                 attempts=attempts,
+                last_attempt=last,
                 going_on=next((mark for mark in found if mark.lesson_id == stopped), None),
             )
         )
@@ -185,8 +187,8 @@ def _marks(rounds: Sequence[Assignment]) -> dict[int, list[Mark]]:
     return found
 
 
-def _quizzes(rounds: Sequence[Assignment]) -> dict[int, tuple[bool, bool, int]]:
-    """By round: has a quiz, is passed, attempts."""
+def _quizzes(rounds: Sequence[Assignment]) -> dict[int, tuple[bool, bool, int, int | None]]:
+    """By round: has a quiz, is passed, attempts, the last of them."""
     if not rounds:
         return {}
     asking = select(Question.course_id).where(Question.archived_at.is_(None))
@@ -196,12 +198,13 @@ def _quizzes(rounds: Sequence[Assignment]) -> dict[int, tuple[bool, bool, int]]:
             Assignment.course_id.in_(asking),
             func.coalesce(func.bool_or(Attempt.has_passed), False),
             func.count(Attempt.id),
+            func.max(Attempt.id),
         )
         .outerjoin(Attempt, Attempt.assignment_id == Assignment.id)
         .where(Assignment.id.in_([round_.id for round_ in rounds]))
         .group_by(Assignment.id)
     )
-    return {round_id: (has_quiz, passed, attempts) for round_id, has_quiz, passed, attempts in rows}
+    return {round_id: tuple(found) for round_id, *found in rows}
 
 
 def _going_on(rounds: Sequence[Assignment]) -> dict[int, int]:

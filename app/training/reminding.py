@@ -66,8 +66,8 @@ def _remind_some(today: date) -> int:
 
 def _mail(rounds: Sequence[tuple[int, int, date]], today: date) -> None:
     """To those who can sign in: nobody is sent to a closed door."""
-    courses = select(Course.id, Course.title).where(Course.id.in_({course_id for _, course_id, _ in rounds}))
-    titles: dict[int, str] = {row.id: row.title for row in db.session.execute(courses)}
+    called = select(Course.id, Course.title).where(Course.id.in_({course_id for _, course_id, _ in rounds}))
+    titles: dict[int, str] = {row.id: row.title for row in db.session.execute(called)}
     people = {
         person.id: person
         for person in db.session.scalars(

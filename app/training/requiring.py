@@ -4,13 +4,14 @@ A round is given to whoever a requirement covers and who has none that is open o
 What no requirement asks for any more is withdrawn, or is the person's own where they have begun.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import (
+    BigInteger,
     Date,
     Integer,
     Select,
@@ -26,7 +27,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import aliased
 
 from app.core import audit, clock, idempotency
@@ -141,12 +142,7 @@ def evaluate(course_id: int | None = None) -> int:
 def covering(today: date) -> Select[int, int, int, int]:
     """person_id, course_id, requirement_id, due_days: whom an active requirement covers, by one each."""
     team, sold = aliased(Team), _sellers(today)
-    in_team = exists().where(team.id == Person.team_id, Requirement.team_id == any_(team.path))
-    sells = exists().where(
-        sold.c.person_id == Person.id,
-        sold.c.product_id == Requirement.sells_product_id,
-        sold.c.last_on >= cast(literal(today) - func.make_interval(0, Requirement.sells_months), Date),
-    )
+    since = cast(literal(today) - func.make_interval(0, Requirement.sells_months), Date)
     return (
         select(
             Person.id.label("person_id"),
@@ -157,12 +153,17 @@ def covering(today: date) -> Select[int, int, int, int]:
         .select_from(Requirement)
         .join(Course, Course.id == Requirement.course_id)
         .join(Person, _is_here(today))
+        .outerjoin(team, team.id == Person.team_id)
+        .outerjoin(
+            sold,
+            and_(sold.c.person_id == Person.id, sold.c.product_id == Requirement.sells_product_id),
+        )
         .where(
             Requirement.ended_at.is_(None),
             _can_be_taken(),
             or_(Requirement.role.is_(None), Requirement.role == Person.role),
-            or_(Requirement.team_id.is_(None), in_team),
-            or_(Requirement.sells_product_id.is_(None), sells),
+            or_(Requirement.team_id.is_(None), Requirement.team_id == any_(team.path)),
+            or_(Requirement.sells_product_id.is_(None), sold.c.last_on >= since),
         )
         .ext(distinct_on(Person.id, Requirement.course_id))
         .order_by(Person.id, Requirement.course_id, Requirement.due_days, Requirement.id)
@@ -284,31 +285,46 @@ def _take_back(today: date, course_id: int | None) -> list[int]:
     is_open = and_(Assignment.completed_on.is_(None), Assignment.withdrawn_at.is_(None))
     if course_id is not None:
         is_open = and_(is_open, Assignment.course_id == course_id)
+    over = (
+        select(Assignment.id)
+        .join(Person, Person.id == Assignment.person_id)
+        .join(Course, Course.id == Assignment.course_id)
+        .where(is_open, or_(~Person.is_active, Course.archived_at.is_not(None)))
+    )
+    wanted = covering(today).subquery("wanted")
     is_begun = or_(
         exists().where(LessonRead.assignment_id == Assignment.id),
         exists().where(Attempt.assignment_id == Assignment.id),
     )
-    wanted = covering(today).subquery("wanted")
-    is_asked = exists().where(
-        wanted.c.person_id == Assignment.person_id, wanted.c.course_id == Assignment.course_id
-    )
-    has_left = Assignment.person_id.in_(select(Person.id).where(~Person.is_active))
-    is_gone = Assignment.course_id.in_(select(Course.id).where(Course.archived_at.is_not(None)))
-    dropped = and_(Assignment.origin == AssignmentOrigin.REQUIREMENT, ~is_asked)
-    withdrawn = db.session.scalars(
+    dropped = db.session.execute(
+        select(Assignment.id, is_begun)
+        .outerjoin(
+            wanted,
+            and_(wanted.c.person_id == Assignment.person_id, wanted.c.course_id == Assignment.course_id),
+        )
+        .where(is_open, Assignment.origin == AssignmentOrigin.REQUIREMENT, wanted.c.person_id.is_(None))
+    ).all()
+    gone = [*db.session.scalars(over), *(key for key, begun in dropped if not begun)]
+    kept = {key for key, begun in dropped if begun} - set(gone)
+    own = {"origin": AssignmentOrigin.OWN, "due_on": None, "requirement_id": None}
+    return [*_change(gone, withdrawn_at=clock.now()), *_change(kept, **own)]
+
+
+def _change(ids: Iterable[int], **values: Any) -> list[int]:
+    """Rounds that are open still; returns whose they are."""
+    keys = sorted(set(ids))
+    if not keys:
+        return []
+    changed = db.session.scalars(
         update(Assignment)
-        .where(is_open, or_(has_left, is_gone, and_(dropped, ~is_begun)))
-        .values(withdrawn_at=clock.now())
+        .where(
+            Assignment.id == any_(literal(keys, ARRAY(BigInteger))),
+            Assignment.completed_on.is_(None),
+            Assignment.withdrawn_at.is_(None),
+        )
+        .values(**values)
         .returning(Assignment.person_id)
         .execution_options(synchronize_session=False)
     ).all()
-    kept = db.session.scalars(
-        update(Assignment)
-        .where(is_open, dropped)
-        .values(origin=AssignmentOrigin.OWN, due_on=None, requirement_id=None)
-        .returning(Assignment.person_id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if withdrawn or kept:
-        db.session.expire_all()
-    return [*withdrawn, *kept]
+    db.session.expire_all()
+    return list(changed)

@@ -23,7 +23,7 @@ ORIGINS = {
 }
 STATES = {
     "all": _l("Everybody"),
-    "overdue": lazy_pgettext("course", "Overdue"),
+    "overdue": _l("With something overdue"),
     "open": _l("With something to do"),
     "done": _l("All done"),
 }
