@@ -167,6 +167,13 @@ def aim_sentence(stand: AimStand) -> str:
     )
 
 
+def aim_line(stand: AimStand) -> str:
+    """What the bar above does not say."""
+    if stand.standing.wanted is None:
+        return _("by %(day)s", day=formats.day(stand.aim.by_on))
+    return aim_sentence(stand)
+
+
 def aim_figure(stand: AimStand) -> str:
     """How it stands today, alone."""
     standing, what = stand.standing, stand.what
@@ -332,6 +339,7 @@ def step_kind(key: str) -> StepKind:
 
 FILTERS = {
     "aim_figure": aim_figure,
+    "aim_line": aim_line,
     "aim_now": aim_now,
     "aim_pace": aim_pace,
     "aim_reason": aim_reason,

@@ -30,7 +30,7 @@ def new(person_id: int) -> ResponseReturnValue:
     proposed = session_reading.proposals([person_id]).get(person_id)
     form = _plan_form(
         formdata=None,
-        day=proposed.day if proposed else _tomorrow(),
+        day=_day_asked() or (proposed.day if proposed else _tomorrow()),
         at=proposed.at if proposed else session_reading.USUAL_TIME,
         minutes=30,
         template=str(proposed.template_id or 0) if proposed else "0",
@@ -276,6 +276,12 @@ def instant(day: date | None, at: time | None) -> datetime:
     if day is None or at is None:
         raise NotFound
     return datetime.combine(day, at, clock.zone())
+
+
+def _day_asked() -> date | None:
+    """As a plan proposes it."""
+    asked = request.args.get("day", type=date.fromisoformat)
+    return asked if asked is not None and asked >= clock.today() else None
 
 
 def _tomorrow() -> date:
