@@ -91,6 +91,31 @@ def gamma_poisson_tail(seen: Floats, mean: Floats, weight: Floats) -> Floats:
     return _mid_tail(count, count + 1, log_first, lambda k, n: share * (k + weight) / (k + 1) * (n >= 0))
 
 
+def log_beta_binomial(seen: Floats, trials: Floats, mean: Floats, weight: Floats) -> Floats:
+    """Log likelihood of the mean, but for a constant; arguments as above."""
+    mean = np.clip(mean, 1e-4, 1 - 1e-4)
+    a, b = mean * weight, (1 - mean) * weight
+    return log_gamma(seen + a) - log_gamma(a) + log_gamma(trials - seen + b) - log_gamma(b)
+
+
+def log_gamma_poisson(seen: Floats, mean: Floats, weight: Floats) -> Floats:
+    """Log likelihood of the mean, but for a constant."""
+    mean = np.maximum(mean, 1e-9)
+    return np.asarray(seen * np.log(mean / (mean + weight)) + weight * np.log(weight / (mean + weight)))
+
+
+def log_gamma(x: Floats) -> Floats:
+    """Logarithm of the gamma function for x > 0, to 1e-10 (Stirling's series above 8, Abramowitz and Stegun 6.1.41)."""
+    shift = np.zeros_like(x)
+    z = np.array(x, float)
+    for _ in range(8):
+        small = z < 8
+        shift += np.where(small, np.log(np.where(small, z, 1.0)), 0.0)
+        z = np.where(small, z + 1, z)
+    series = 1 / (12 * z) - 1 / (360 * z**3) + 1 / (1260 * z**5) - 1 / (1680 * z**7)
+    return np.asarray((z - 0.5) * np.log(z) - z + 0.5 * math.log(2 * math.pi) + series - shift)
+
+
 def _mid_tail(count: Ints, n: Ints, log_first: Floats, ratio: object) -> Floats:
     """Adds up a distribution from zero, each term from the one before by `ratio(k, n)`; in logs."""
     log_term = log_first.copy()

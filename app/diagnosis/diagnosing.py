@@ -87,9 +87,9 @@ def _case(studied: Study, costs: Costs | None, goal: Goal) -> Case:
             sure = confidence(found.evidence)
             findings.append((part, Finding(found.cause, found.why, amount, verdict(sure), sure, found.scope)))
     if own > 0:
-        chance = float(studied.persons.chance[members].min())
+        sure = float(studied.persons.judgement.fell[members].max())
         findings.append(
-            (own, Finding(Cause.CAPABILITY, Why.SEVERAL, amounts[-2], verdict(1 - chance), 1 - chance))
+            (own, Finding(Cause.CAPABILITY, Why.SEVERAL, amounts[-2], verdict(sure), sure))
         )
     findings.sort(key=lambda each: -each[0])
     by_cause: dict[Cause, float] = {}

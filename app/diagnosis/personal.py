@@ -5,7 +5,7 @@ the same products, sources, team and weeks make expect. A rep is named only if s
 among all reps judged together.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,34 +13,32 @@ from app.diagnosis.baseline import Baseline, due, still_open
 from app.diagnosis.counting import (
     beta_binomial_tail,
     gamma_poisson_tail,
+    log_beta_binomial,
+    log_gamma_poisson,
     normal_quantile,
-    normal_tail,
-    one_sided_tail,
     totals,
 )
 from app.diagnosis.frame import Frame
+from app.diagnosis.judging import Judgement, judge
 from app.diagnosis.records import Flags, Floats
 from app.diagnosis.search import Known
 from app.diagnosis.shrinkage import shrink, spread
 from app.diagnosis.signals import Sign
 
-FALSE_BLAME = 0.06
-"""Of the reps named in a period, the share that may be named wrongly (where nobody gave cause: the chance that
-anybody is named at all)."""
-
 FEWEST_PEERS = 3
-LEAST_LOSS = 0.1
-"""A rep is not named for less than this share of what was to be expected."""
-
 PLAUSIBLE = 0.35
 """Spread of the falls that are looked for: a rep's estimate is drawn towards none by what chance leaves of it."""
+
+FALLS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+"""Falls that would be worth a word: a person is compared with somebody who fell by one of these, each as likely."""
 
 
 @dataclass(frozen=True)
 class Component:
     """One side of a rep's work: what was seen against what was expected, and its standard score (below 0: worse).
 
-    `ratio` is seen over expected, drawn towards 1. `known` tells of whom it can be judged.
+    `ratio` is seen over expected, drawn towards 1. `speaks` (falls x persons) is the logarithm of how many times
+    likelier what was seen is if that side fell so far than if it did not. `known` tells of whom it can be judged.
     """
 
     name: str
@@ -48,55 +46,55 @@ class Component:
     expected: Floats
     score: Floats
     ratio: Floats
+    speaks: Floats
     known: Flags
 
 
 @dataclass(frozen=True)
 class Persons:
     components: tuple[Component, ...]
-    chance: Floats  # by person: of looking as bad by luck alone
+    judgement: Judgement
     loss: Floats  # estimated share of the expected revenue
-    named: Flags
     judged: Flags
-    threshold: float  # chance at or below which somebody is named
 
-
-def benjamini_hochberg(chances: Floats, rate: float) -> float:
-    """The largest chance that still counts, so that of those named a share of at most `rate` is wrong.
-
-    Benjamini and Hochberg, "Controlling the false discovery rate", J. R. Statist. Soc. B 57 (1995): the
-    largest p(k) in order with p(k) <= rate k / m. 0 where none is.
-    """
-    ordered = np.sort(chances)
-    size = len(ordered)
-    passing = np.flatnonzero(ordered <= rate * np.arange(1, size + 1) / max(size, 1))
-    return float(ordered[passing[-1]]) if len(passing) else 0.0
+    @property
+    def named(self) -> Flags:
+        return self.judgement.named
 
 
 def persons(frame: Frame, base: Baseline, known: Known) -> Persons:
-    components = [_leads(frame, known), _pace(frame), _wins(frame, base, known), *_values(frame, base, known)]
+    components = [
+        _leads(frame, known),
+        _pace(frame),
+        _wins(frame, base, known),
+        _wins(frame, base, known, only_fresh=True),
+        *_values(frame, known),
+    ]
+    components = [_calm(each) for each in components]
     people = len(frame.people)
-    judged = np.zeros(people, bool)
-    worst = np.zeros(people)
-    parts = np.zeros(people, int)
-    kept = np.ones(people)
+    judged, kept = np.zeros(people, bool), np.ones(people)
     for each in components:
         judged |= each.known
-        worst += np.where(each.known & (each.score < 0), each.score**2, 0.0)
-        parts += each.known
-        kept *= np.where(each.known & (each.score < 0), np.minimum(each.ratio, 1.0), 1.0)
+        if each.name != "fresh":
+            kept *= np.where(each.known & (each.score < 0), np.minimum(each.ratio, 1.0), 1.0)
     judged &= (frame.present[:, -1] > 0) & _has_peers(frame)
-    chance = np.array([one_sided_tail(x, k) for x, k in zip(worst.tolist(), parts.tolist(), strict=True)])
-    threshold = benjamini_hochberg(chance[judged], FALSE_BLAME)
-    loss = 1 - kept
-    return Persons(
-        tuple(components),
-        chance,
-        loss,
-        judged & (chance <= threshold) & (loss >= LEAST_LOSS),
-        judged,
-        threshold,
-    )
+    speaks = {each.name: np.where(each.known, each.speaks, 0.0) for each in components}
+    return Persons(tuple(components), judge(speaks, judged), 1 - kept, judged)
+
+
+def _calm(component: Component) -> Component:
+    """Scores measured by how far those above the middle lie from it, where that is further than chance has it.
+
+    The spread of the good half tells how much such scores vary where nobody fell (Efron, "Large-scale
+    simultaneous hypothesis testing: the choice of a null hypothesis", JASA 99, 2004). Forty standard scores are added.
+    """
+    scores = component.score[component.known]
+    if len(scores) < 5:
+        return component
+    middle = float(np.median(scores))
+    above = float(np.quantile(scores, 0.84)) - middle
+    scale = float(np.sqrt(max((len(scores) * above**2 + 40) / (len(scores) + 40), 1.0)))
+    return replace(component, score=component.score / scale, speaks=component.speaks / scale**2)
 
 
 def _has_peers(frame: Frame) -> Flags:
@@ -125,9 +123,12 @@ def _leads(frame: Frame, known: Known) -> Component:
     counts = expected.known & (mean >= 1)
     mean = mean * _common(seen, mean, counts)
     change = _restless(frame) ** 2
-    doubt = own.variance / own.factor**2 + change
-    score = _score(gamma_poisson_tail(seen, mean, 1 / np.maximum(doubt, 1e-6)))
-    return Component("leads", seen, mean, score, _ratio(seen, mean, mean + mean**2 * doubt), counts)
+    doubt = 1.3 * own.variance / own.factor**2 + change
+    shape = 1 / np.maximum(doubt, 1e-6)
+    score = _score(gamma_poisson_tail(seen, mean, shape))
+    at_rest = log_gamma_poisson(seen, mean, shape)
+    speaks = np.stack([log_gamma_poisson(seen, mean * (1 - fall), shape) - at_rest for fall in FALLS])
+    return Component("leads", seen, mean, score, _ratio(seen, mean, mean + mean**2 * doubt), speaks, counts)
 
 
 def _restless(frame: Frame) -> float:
@@ -168,13 +169,23 @@ def _pace(frame: Frame) -> Component:
     awaited = awaited * _common(seen, awaited, counts)
     tau = spread(seen[counts], awaited[counts], variance[counts], least=0.02)
     noise = variance + (tau * awaited) ** 2
-    score = np.where(counts, (seen - awaited) / np.sqrt(np.maximum(noise, 1e-9)), 0.0)
-    return Component("pace", seen, awaited, score, _ratio(seen, awaited, noise), counts)
+    noise = np.maximum(noise, 1e-9)
+    score = np.where(counts, (seen - awaited) / np.sqrt(noise), 0.0)
+    speaks = np.stack([_normal(seen - awaited, -fall * awaited, noise) for fall in FALLS])
+    return Component("pace", seen, awaited, score, _ratio(seen, awaited, noise), speaks, counts)
 
 
-def _wins(frame: Frame, base: Baseline, known: Known) -> Component:
+def _normal(seen: Floats, moved: Floats, noise: Floats) -> Floats:
+    """Log likelihood ratio of a mean moved by that much against none."""
+    return np.asarray((seen**2 - (seen - moved) ** 2) / (2 * noise))
+
+
+def _wins(frame: Frame, base: Baseline, known: Known, *, only_fresh: bool = False) -> Component:
+    """Wins among the decided; or only among those opened in the period as well, which nothing earlier touched."""
     people = len(frame.people)
     rows = frame.decided & frame.in_now(frame.closed_in)
+    if only_fresh:
+        rows &= frame.in_now(frame.opened_in)
     person, share = frame.person[rows], frame.share[rows]
     chance = peers(frame, known, rows)[rows]
     decided = totals(person, share, people)
@@ -182,11 +193,14 @@ def _wins(frame: Frame, base: Baseline, known: Known) -> Component:
     mean = totals(person, share * chance, people)
     counts = (decided >= 4) & (mean > 0)
     average = np.clip(mean / np.maximum(decided, 1e-9), 0.002, 0.97)
-    doubt = np.maximum(base.ability.variance / base.ability.factor**2, 1e-4)
+    doubt = np.maximum(1.4 * base.ability.variance / base.ability.factor**2, 1e-4)
     weight = np.maximum((1 - average) / (average * doubt) - 1, 2.0)
     score = _score(beta_binomial_tail(seen, decided, average, weight))
     noise = mean * (1 - average) + mean**2 * doubt
-    return Component("win_rate", seen, mean, score, _ratio(seen, mean, noise), counts)
+    at_rest = log_beta_binomial(seen, decided, average, weight)
+    speaks = np.stack([log_beta_binomial(seen, decided, average * (1 - fall), weight) - at_rest for fall in FALLS])
+    name = "fresh" if only_fresh else "win_rate"
+    return Component(name, seen, mean, score, _ratio(seen, mean, noise), speaks, counts)
 
 
 def peers(frame: Frame, known: Known, rows: Flags) -> Floats:
@@ -218,7 +232,7 @@ def peers(frame: Frame, known: Known, rows: Flags) -> Floats:
     return chance
 
 
-def _values(frame: Frame, base: Baseline, known: Known) -> list[Component]:
+def _values(frame: Frame, known: Known) -> list[Component]:
     """Value of won deals, against the own level before and the peers' change; in logs.
 
     With list prices, in two: what was sold at list price, and what was paid of it.
@@ -256,7 +270,9 @@ def _level(frame: Frame, name: str, rows: Flags, residual: Floats) -> Component:
     gap = mean - expected - common
     score = np.where(counts, gap / np.sqrt(noise), 0.0)
     credible = PLAUSIBLE**2 / (PLAUSIBLE**2 + noise)
-    return Component(name, mean, expected + common, score, np.exp(np.clip(credible * gap, -2, 2)), counts)
+    speaks = np.stack([_normal(gap, np.full(people, np.log(1 - fall)), noise) for fall in FALLS])
+    ratio = np.exp(np.clip(credible * gap, -2, 2))
+    return Component(name, mean, expected + common, score, ratio, speaks, counts)
 
 
 def _common(seen: Floats, mean: Floats, counts: Flags) -> float:
@@ -275,7 +291,3 @@ def _ratio(seen: Floats, mean: Floats, noise: Floats) -> Floats:
     safe = np.maximum(mean, 1e-9)
     credible = PLAUSIBLE**2 / (PLAUSIBLE**2 + noise / safe**2)
     return np.asarray(1 + credible * (seen / safe - 1))
-
-
-def luck(score: float) -> float:
-    return normal_tail(score)

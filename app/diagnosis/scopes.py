@@ -13,6 +13,13 @@ FEWEST = 8
 """Decided leads in the period, below which nothing is said of a place where two groups meet."""
 
 
+MOST_FRESH = 0.1
+"""Share of decided leads from before, below which it makes no difference to leave them out."""
+
+ALSO_FRESH = 0.7
+"""The price of looking at fresh leads as well: the logarithm of two."""
+
+
 class Kind(StrEnum):
     ALL = "all"
     TEAM = "team"
@@ -30,6 +37,7 @@ class Grouping:
     kind: Kind
     groups: Ints
     scopes: tuple[Scope, ...]
+    price: float = 0.0  # of looking here as well
 
     @property
     def size(self) -> int:
@@ -57,7 +65,19 @@ def groupings(frame: Frame) -> list[Grouping]:
     without = lacking(frame)
     found.append(Grouping(Kind.UNTRAINED, np.where(without, 0, -1), (Scope(),)))
     found.append(Grouping(Kind.UNTRAINED, np.where(without, frame.product, -1), products))
-    return [grouping for grouping in found if grouping.size]
+    found = [grouping for grouping in found if grouping.size]
+    return found + _fresh(frame, found)
+
+
+def _fresh(frame: Frame, found: list[Grouping]) -> list[Grouping]:
+    """The same places without leads from before: a cause may act on those only that came in the period."""
+    now = frame.decided & frame.in_now(frame.closed_in)
+    carried = now & ~frame.in_now(frame.opened_in)
+    if carried.sum() < MOST_FRESH * now.sum():
+        return []
+    return [
+        Grouping(each.kind, np.where(carried, -1, each.groups), each.scopes, ALSO_FRESH) for each in found if each.size
+    ]
 
 
 def lacking(frame: Frame) -> Flags:

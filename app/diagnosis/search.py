@@ -222,7 +222,7 @@ def _by_reason(
         fall, spoken = evidence.fewer_wins_for(counted, logs, lost, known.excess_reasons)
         # cancellations say that something is wrong after the sale, the other signs and the reasons what
         total = fall.evidence + told + np.where(spoken + told > 1, extra, 0)
-        cost = price(grouping.kind, size, cause) + (0.7 if place else 0)
+        cost = price(grouping.kind, size, cause) + grouping.price + (0.7 if place else 0)
         total -= cost
         best = int(total.argmax())
         found.append(
@@ -255,7 +255,7 @@ def _quality(frame: Frame, known: Known, grouping: Grouping, counted: Wins, logs
     )
     doubtful, _ = evidence.fewer_wins_for(counted, logs, undecided, known.excess_reasons)
     total = np.maximum(fall.evidence, doubtful.evidence - 0.7)
-    cost = price(grouping.kind, grouping.size, Cause.MARKETING) + UNUSUAL_QUALITY.get(grouping.kind, 0.0)
+    cost = grouping.price + price(grouping.kind, grouping.size, Cause.MARKETING) + UNUSUAL_QUALITY.get(grouping.kind, 0.0)
     return [_plain(frame, grouping, Cause.MARKETING, Why.LEAD_QUALITY, total - cost, cost, fall.fall)]
 
 
@@ -265,7 +265,7 @@ def _training(frame: Frame, known: Known, grouping: Grouping, counted: Wins, log
     places_looked = int(enough.sum())
     if not places_looked:
         return []
-    cost = price(grouping.kind, places_looked, Cause.TRAINING)
+    cost = grouping.price + price(grouping.kind, places_looked, Cause.TRAINING)
     total = np.where(enough, fall.evidence, -np.inf) - cost
     return [_plain(frame, grouping, Cause.TRAINING, Why.WIN_RATE, total, cost, fall.fall)]
 
