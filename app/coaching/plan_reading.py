@@ -221,7 +221,11 @@ def _sessions(plan: Plan) -> Sequence[Session]:
     """One-to-ones of this plan, the next first."""
     return db.session.scalars(
         select(Session)
-        .where(Session.plan_id == plan.id, Session.status != SessionStatus.CANCELLED)
+        .where(
+            Session.plan_id == plan.id,
+            Session.person_id == plan.person_id,
+            Session.status != SessionStatus.CANCELLED,
+        )
         .order_by(Session.starts_at.desc())
         .limit(5)
     ).all()

@@ -66,7 +66,6 @@ def init_app(app: Flask) -> None:
     events.on("course_completed")(steps.on_course_completed)
     app.jinja_env.filters.update(plan_words.FILTERS)
     app.jinja_env.globals["plan_words"] = plan_words
-    app.jinja_env.globals["case_url"] = plans.case_url
     app.jinja_env.filters.update(session_words.FILTERS)
     app.add_template_filter(hr_words.status, "hr_case_status")
     app.add_template_filter(effect_words.figures, "figures_of")

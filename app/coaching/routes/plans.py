@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -181,12 +181,6 @@ def end(plan_id: int) -> ResponseReturnValue:
         return plan_page(plan_id, 422, end_form=form)
     plans.end_plan(plan_id, by=the_viewer(), reason=form.reason.data or "")
     return changed(plan_id, _("The plan has ended. Its history stays."))
-
-
-def case_url(case_id: int) -> str:
-    """TEMP until the pages of cases are registered."""
-    known = "cases.show" in current_app.view_functions
-    return url_for("cases.show", case_id=case_id) if known else "#"
 
 
 def led(plan_id: int) -> Any:
