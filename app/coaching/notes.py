@@ -183,6 +183,14 @@ def readable(by: Viewer) -> ColumnElement[bool]:
     return false() if by.role is Role.ADMIN else or_(own, shared)
 
 
+def draft_of(by: Viewer, key: UUID) -> Note | None:
+    """What its author has begun under a key."""
+    access.reading_as(by)
+    return db.session.scalars(
+        select(Note).where(Note.author_id == by.person_id, Note.key == str(key))
+    ).one_or_none()
+
+
 def note_of_two(note_id: int, *, by: Viewer) -> Note:
     """A note for a change by one of its two people. Raises NotFound for everybody else."""
     access.reading_as(by)

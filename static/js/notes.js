@@ -9,6 +9,7 @@
   const doc = document;
   const PREFIX = "cumbre-kept:";
   const PAUSE = 1000;
+  const PATIENCE = 20000; // of one try
   const $ = (selector, from = doc) => from.querySelector(selector);
   const me = doc.body.dataset.person || "";
   const here = location.pathname + location.search;
@@ -19,12 +20,13 @@
   const shelf = {
     name: (key) => `${PREFIX}${me}:${key}`,
     put(key, entry) {
-      memory.set(key, entry);
       try {
         localStorage.setItem(shelf.name(key), JSON.stringify(entry));
+        memory.delete(key);
         isSafe = true;
       } catch {
-        isSafe = false; // full, or forbidden: what is typed stands in this page only
+        memory.set(key, entry); // full, or forbidden: what is typed stands in this page only
+        isSafe = false;
       }
     },
     drop(key) {
@@ -63,7 +65,7 @@
     body.set("csrf_token", token());
     // As htmx: whoever is signed out gets a 401, and a success says where to go.
     const headers = { "HX-Request": "true", "HX-Request-Type": "full", "X-CSRFToken": token() };
-    const answer = await fetch(url, { method: "POST", body, headers, credentials: "same-origin", ...options });
+    const answer = await fetch(url, { method: "POST", body, headers, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE), ...options });
     if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
     return answer;
   };
@@ -82,6 +84,17 @@
     ["note_key", entry.noteKey], ["person", entry.person], ["session", entry.session || ""], ["base", entry.base], ["body", entry.body],
   ];
 
+  /* A note's text on top of the revision that its writer saw. An answer that never arrived is no conflict: where
+     the portal has what this device has sent before (`tried`), the text goes again on top of that. */
+  const deliver = async (entry, options) => {
+    const answer = await post(entry.sendTo, noteFields(entry), options);
+    if (answer.status !== 409) return answer;
+    const other = await answer.json();
+    const isOwn = !other.shared && (entry.tried || []).some((text) => text.trimEnd() === plain(other.body).trimEnd());
+    if (isOwn) return post(entry.sendTo, noteFields({ ...entry, base: String(other.revision) }), options);
+    return { ok: false, status: 409, json: async () => other };
+  };
+
   /* ---- a form that is kept */
   class Kept {
     constructor(form) {
@@ -92,18 +105,19 @@
       this.text = form.elements.body;
       this.isNote = Boolean(form.dataset.keptAt);
       this.isAway = false; // sent and gone: nothing is kept any more
-      this.isSending = false;
+      this.sending = null; // the post under way
       this.timer = 0;
       this.wait = PAUSE;
+      this.tried = []; // texts that were sent and not answered yet
       this.sent = this.text ? plain(this.text.value) : "";
-      this.restore();
+      if (!this.isDiverged) this.restore(); // else the page has come with all that was typed
       form.addEventListener("input", () => this.typed());
       form.addEventListener("change", () => this.typed());
       if (this.conflict) {
         $("[data-kept-mine]", this.conflict).addEventListener("click", () => this.keepMine());
         $("[data-kept-theirs]", this.conflict).addEventListener("click", () => this.takeTheirs());
       }
-      this.say("");
+      if (this.isDiverged) this.say("diverged");
     }
 
     get isDiverged() {
@@ -129,7 +143,7 @@
       return {
         kind: known.kept, page: here, action: this.form.action, at: Date.now(), fields, is_sent: false,
         sendTo: known.keptAt || "", noteKey: this.isNote ? this.form.elements.note_key.value : "", person: known.keptPerson || "", session: known.keptSession || "",
-        base: this.isNote ? this.form.elements.base.value : "", body: this.text ? this.text.value : "",
+        base: this.isNote ? this.form.elements.base.value : "", body: this.text ? this.text.value : "", tried: this.tried,
       };
     }
 
@@ -148,9 +162,10 @@
         if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
         else if (values.length) field.value = values[0];
       }
+      this.tried = entry.tried || [];
       if (entry.is_sent) this.submit(entry.button);
       else if (this.isNote) this.send();
-      else this.say("kept");
+      else this.say("held");
     }
 
     typed() {
@@ -161,41 +176,50 @@
       if (this.isNote && plain(this.text.value) !== this.sent) {
         this.say(navigator.onLine ? "saving" : "kept");
         this.timer = setTimeout(() => this.send(), PAUSE);
-      } else if (!this.isNote) {
-        this.say("kept");
+      } else {
+        this.say("held");
       }
     }
 
-    /* The text of a note, one post at a time; what is typed meanwhile follows. */
+    /* The text of a note, one post at a time. */
     async send(options) {
-      if (!this.isNote || this.isSending || this.isDiverged || this.isAway) return;
       clearTimeout(this.timer);
+      if (this.sending) {
+        await this.sending;
+        if (plain(this.text.value) === this.sent) return;
+      }
+      if (!this.isNote || this.isDiverged || this.isAway) return;
       const entry = this.entry();
       if (!entry.body.trim() && entry.base === "0") return;
-      this.isSending = true;
+      this.sending = this.attempt(entry, options);
+      await this.sending;
+      this.sending = null;
+    }
+
+    async attempt(entry, options) {
+      this.tried = [...this.tried.slice(-4), plain(entry.body)];
+      shelf.put(this.key, { ...entry, tried: this.tried });
       try {
-        const answer = await post(entry.sendTo, noteFields(entry), options);
+        const answer = await deliver({ ...entry, tried: this.tried }, options);
         this.wait = PAUSE;
         await this.answered(answer, entry);
       } catch {
         this.say("kept");
         this.wait = Math.min(this.wait * 2, 60000);
         this.timer = setTimeout(() => this.send(), this.wait);
-      } finally {
-        this.isSending = false;
       }
-      if (this.isNote && !this.isDiverged && !this.timer && plain(this.text.value) !== this.sent && this.state.dataset.is === "saved") this.send();
     }
 
     async answered(answer, entry) {
-      this.timer = 0;
       if (answer.ok) {
         const known = await answer.json();
         this.form.elements.base.value = known.revision;
         this.sent = plain(entry.body);
-        if (plain(this.text.value) === this.sent && this.form.dataset.kept === "note") shelf.drop(this.key);
+        this.tried = [];
+        const isAll = plain(this.text.value) === this.sent; // else the rest follows at the next pause
+        if (isAll && this.form.dataset.kept === "note") shelf.drop(this.key);
         else shelf.put(this.key, this.entry());
-        this.say("saved");
+        this.say(isAll ? "saved" : "saving");
       } else if (answer.status === 409) {
         const other = await answer.json();
         this.diverge(other);
@@ -238,6 +262,7 @@
 
     settle(text) {
       this.form.elements.base.value = this.conflict.dataset.revision;
+      this.tried = [];
       this.text.value = text;
       this.conflict.hidden = true;
       shelf.put(this.key, this.entry());
@@ -249,6 +274,13 @@
       if (this.isAway || this.isPosting) return;
       this.isPosting = true;
       clearTimeout(this.timer);
+      // The text first: whatever became of an earlier try is settled by it, and the form goes on top of that.
+      if (plain(this.text ? this.text.value : "") !== this.sent) await this.send();
+      clearTimeout(this.timer);
+      if (this.isDiverged) {
+        this.isPosting = false;
+        return;
+      }
       const entry = this.entry();
       entry.is_sent = true;
       entry.button = button;
@@ -308,8 +340,8 @@
       const isForm = entry.kind === "form";
       if (isForm && !entry.is_sent) continue;
       try {
-        const fields = isForm ? (entry.button ? [...entry.fields, entry.button] : entry.fields) : noteFields(entry);
-        const answer = await post(isForm ? entry.action : entry.sendTo, fields);
+        const fields = entry.button ? [...entry.fields, entry.button] : entry.fields;
+        const answer = isForm ? await post(entry.action, fields) : await deliver(entry);
         if (answer.ok) {
           shelf.drop(key);
           toast(doc.body.dataset.textKeptSent, "good");
@@ -352,7 +384,7 @@
       const isUnsent = !open.some((one) => one.key === key) || entry.kind === "note";
       if (!isUnsent) continue;
       try {
-        let answer = await post(entry.sendTo, noteFields(entry));
+        let answer = await deliver(entry);
         // Changed elsewhere and nobody chose: it becomes a note of its own.
         if (answer.status === 409) answer = await post(entry.sendTo, noteFields({ ...entry, noteKey: newKey(), base: "0" }));
         if (answer.ok) shelf.drop(key);
@@ -367,6 +399,13 @@
     for (const key of shelf.all().keys()) shelf.drop(key);
     form.submit();
   };
+
+  /* Another page of this browser has sent what stands in this one: then that is no stranger's text. */
+  addEventListener("storage", (event) => {
+    const kept = open.find((one) => shelf.name(one.key) === event.key);
+    if (!kept || !event.oldValue || event.newValue) return;
+    kept.tried = [...kept.tried, plain(JSON.parse(event.oldValue).body || "")];
+  });
 
   addEventListener("online", () => {
     for (const one of open) {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from app.coaching import access
@@ -207,6 +207,56 @@ def test_two_windows_show_both_versions_and_one_chooses(site: Site, phones: Brow
     expect(office.get_by_label("Note")).to_have_value("From the phone")
     assert notes_of(site)[-1] == "From the phone"
     assert kept_in(office) == []
+
+
+def test_an_answer_that_never_arrived_is_no_conflict(site: Site, phones: Browsers) -> None:
+    """The portal has saved it, the phone does not know: what is typed next goes on top of it."""
+    page = phones.page(new_note(site), "marta", width=390)
+    page.get_by_label("Note").fill("Begun")
+    expect(page.locator(STATE)).to_contain_text("Saved at")
+
+    def swallow(route: Route) -> None:
+        route.fetch()
+        route.abort("internetdisconnected")
+
+    page.route("**/coaching/notes/drafts", swallow)
+    page.get_by_label("Note").press_sequentially(", saved unheard")
+    expect(page.locator(STATE)).to_contain_text("Kept on this device")
+    assert notes_of(site)[-1] == "Begun, saved unheard"
+    page.close()  # and what the closed page has tried is known to the next
+
+    context = page.context
+    again = context.new_page()
+    with site.app.app_context():
+        access.reading_as(db.session.get_one(Person, site.marta))
+        note_id = db.session.scalars(select(Note.id).order_by(Note.id.desc())).first()
+    again.goto(f"/coaching/notes/{note_id}")
+    expect(again.get_by_label("Note")).to_have_value("Begun, saved unheard")
+    again.get_by_label("Note").fill("Begun, saved unheard, and more")
+    expect(again.locator(STATE)).to_contain_text("Saved at")
+    expect(again.locator("[data-kept-conflict]")).to_be_hidden()
+    assert notes_of(site)[-1] == "Begun, saved unheard, and more"
+
+
+def test_typing_on_after_an_answer_was_lost_is_no_conflict_either(site: Site, phones: Browsers) -> None:
+    page = phones.page(new_note(site), "marta", width=390)
+    swallowed: list[str] = []
+
+    def swallow_once(route: Route) -> None:
+        route.fetch()
+        if swallowed:
+            route.continue_()
+            return
+        swallowed.append(route.request.url)
+        route.abort("internetdisconnected")
+
+    page.route("**/coaching/notes/drafts", swallow_once)
+    page.get_by_label("Note").press_sequentially("First")
+    expect(page.locator(STATE)).to_contain_text("Kept on this device")
+    page.get_by_label("Note").press_sequentially(", second")
+    expect(page.locator(STATE)).to_contain_text("Saved at")
+    expect(page.locator("[data-kept-conflict]")).to_be_hidden()
+    assert notes_of(site)[-1] == "First, second"
 
 
 def test_a_session_is_logged_on_a_phone_without_a_network_and_goes_by_itself(

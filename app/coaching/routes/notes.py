@@ -34,7 +34,6 @@ def new() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """The plain way: a button instead of pauses. `share` also lets the person read it."""
     form = NoteForm()
-    scope.person_led(the_viewer(), _person_id())
     if not form.validate():
         return _write(form, 422)
     try:
@@ -174,16 +173,20 @@ def _page(note_id: int, status: int = 200, addition: AdditionForm | None = None)
 def _write(form: NoteForm, status: int = 200, **more: Any) -> ResponseReturnValue:
     """`note`: the draft, once there is one; `other`: what is kept of it elsewhere, where it differs."""
     viewer = the_viewer()
-    person_id = form.person.data if form.person.data is not None else _person_id()
     note = more.get("note")
-    person = note_reading.person_of(note) if note is not None else scope.person_led(viewer, person_id)
+    if note is None and not form.note_key.errors:
+        note = notes.draft_of(viewer, form.note_key.value)
+    if note is not None:  # also where the person is somebody else's to coach by now
+        person = note_reading.person_of(note)
+    else:
+        person = scope.person_led(viewer, form.person.data or 0)
     return _answer(
         "coaching/note_edit.html",
         status,
         form=form,
         person=person,
         may_share=scope.leads(viewer, person),
-        **{"note": None, "other": None} | more,
+        **{"other": None} | more,
     )
 
 
@@ -226,7 +229,3 @@ def _draft(form: NoteForm) -> Draft:
 def _json(note: Any) -> dict[str, Any]:
     url = url_for("coaching_notes.show", note_id=note.id)
     return {"id": note.id, "revision": note.revision, "url": url}
-
-
-def _person_id() -> int:
-    return request.form.get("person", type=int) or 0
