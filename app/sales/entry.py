@@ -25,7 +25,7 @@ from app.sales import credit, history
 from app.sales.models import Customer, Sale, SaleCredit
 from app.sales.rates import dated_on
 
-_COLUMNS = ("source", "external_id", "version", "created_by_id", *history.COLUMNS)
+_COLUMNS = ("source", "external_id", "version", "created_by_id", "import_id", *history.COLUMNS)
 _sales, _customers = Sale.__table__, Customer.__table__
 _sale = (
     insert(_sales)  # type: ignore[arg-type]  # a table
@@ -76,8 +76,9 @@ def write(sale: Sale, shares: Mapping[int, int], *, is_first: bool, key: UUID | 
         {"person_id": person_id, "share": shares[person_id], "value": value}
         for person_id, value in credit.parts_of(sale, shares).items()
     ]
-    told = {f"the_{name}": getattr(sale, name) for name in _COLUMNS}
-    told |= {
+    for name in _COLUMNS:
+        setattr(sale, name, getattr(sale, name))  # what nobody has said is said to be nothing, not asked for
+    told = {f"the_{name}": getattr(sale, name) for name in _COLUMNS} | {
         "parts": parts,
         "day": dated_on(sale),
         "is_first": is_first,
