@@ -1,0 +1,112 @@
+"""The demo company's plans: those of earlier closed quarters are over, those of the last one run or wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from app.coaching import plans, proposing, standing, steps
+from app.coaching.access import as_worker
+from app.coaching.models import Plan, PlanStatus
+from app.core import clock
+from app.demo.coaching import viewer_of
+from app.demo.company import Cast
+from app.diagnosis.models import Case
+from app.extensions import db
+from app.goals.models import Period, PeriodKind, PeriodStatus
+from app.people.models import Person
+
+AFTER = timedelta(days=6)
+"""From a quarter's end until its plans are proposed."""
+
+WAITING = 3  # every so many-th proposal is still to be agreed to
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    question: str
+    answer: str
+    word: str
+
+
+ES = Said(
+    question="¿Puede ser la visita conjunta en noviembre? Octubre lo tengo lleno de ferias.",
+    answer="Sí, la movemos. Lo demás lo dejamos como está.",
+    word=(
+        "Los pasos ayudaron, sobre todo la visita conjunta. Seguimos mirando las ventas abiertas cada semana."
+    ),
+)
+EN = Said(
+    question="Could the visit together be in November? October is full of fairs.",
+    answer="Yes, we move it. The rest stays as it is.",
+    word="The steps helped, above all the visit together. We go on looking at the open sales every week.",
+)
+
+
+def write(cast: Cast, locale: str) -> None:
+    """Runs inside the demo's transaction, once the quarters are closed and their cases are there."""
+    said = ES if locale.startswith("es") else EN
+    people = {person.id: person for person in (*cast.reps, *cast.managers)}
+    closed = db.session.scalars(
+        select(Period)
+        .where(Period.kind == PeriodKind.QUARTER, Period.status == PeriodStatus.CLOSED)
+        .order_by(Period.ends_on)
+    ).all()
+    for period in closed:
+        is_last = period is closed[-1]
+        for number, plan in enumerate(_proposed(period)):
+            _move(plan, period.ends_on + AFTER)
+            coach = people.get(plan.coach_id or 0)
+            if coach is None or (is_last and number % WAITING == WAITING - 1):
+                continue
+            _carry_out(plan, people[plan.person_id], coach, said)
+            if not is_last:
+                _complete(plan, coach, said)
+
+
+def _proposed(period: Period) -> Sequence[Plan]:
+    cases = db.session.scalars(select(Case.id).where(Case.period_id == period.id)).all()
+    proposing.propose(cases)
+    as_worker()
+    return db.session.scalars(
+        select(Plan)
+        .where(Plan.status == PlanStatus.PROPOSED, Plan.starts_on == clock.today())
+        .order_by(Plan.id)
+    ).all()
+
+
+def _move(plan: Plan, begins: date) -> None:
+    """As if it had been proposed then."""
+    as_worker()
+    back = plan.starts_on - begins
+    whole = standing.whole(plan)
+    plan.starts_on, plan.ends_on = plan.starts_on - back, plan.ends_on - back
+    plan.session_on = plan.session_on - back if plan.session_on else None
+    for aim in whole.aims:
+        aim.from_on, aim.by_on = aim.from_on - back, aim.by_on - back
+    for step in whole.steps:
+        step.due_on -= back
+    db.session.flush()
+
+
+def _carry_out(plan: Plan, rep: Person, coach: Person, said: Said) -> None:
+    """Talked about, agreed, and what was due is done, but for the last of it."""
+    plans.comment_plan(plan.id, by=viewer_of(rep), text=said.question)
+    plans.comment_plan(plan.id, by=viewer_of(coach), text=said.answer)
+    for person in (rep, coach):
+        plans.agree_plan(plan.id, by=viewer_of(person), version=plan.version)
+    due = [step for step in standing.whole(plan).steps if step.due_on < clock.today()]
+    for step in due[: max(len(due) - 1, 1)]:
+        steps.finish_step(plan.id, step.id, by=viewer_of(rep))
+        step.done_on = min(step.due_on, clock.today())
+    db.session.flush()
+
+
+def _complete(plan: Plan, coach: Person, said: Said) -> None:
+    """Its time is over."""
+    if plan.ends_on >= clock.today():
+        return
+    plans.complete_plan(plan.id, by=viewer_of(coach), text=said.word)
+    plan.completed_on = plan.ends_on
+    db.session.flush()
