@@ -1,8 +1,8 @@
 """The demo company's fifteen months, from one seed: the same day tells the same story.
 
 Pure: it knows reps and products as numbers and says what happened; nobody asks a database here.
-What it tells: a season, people who differ and learn, joiners and leavers, and one bad quarter of
-deliveries that cost follow-up orders, so that every page has something to show.
+What it tells: a season, people who differ and learn, joiners and leavers, one bad quarter of deliveries
+that cost follow-up orders, and a tent that let water in, so that every page has something to show.
 """
 
 import math
@@ -20,6 +20,8 @@ PRODUCT_WEIGHTS = (18, 12, 17, 12, 16, 10, 10, 5)
 LOST_FOR = ("price", "competitor", "no_decision", "product", "delivery", "service")
 LOST_WEIGHTS = (30, 24, 26, 9, 6, 5)
 BAD_DELIVERY = (8, 6)  # from so many months ago, to so many
+LEAKING = 1  # the product that disappointed everybody in the last quarter that is over
+LEAKING_WINS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,11 @@ def _deal(chance: random.Random, story: Story, rep: Rep, opened: date) -> Deal:
         return deal
     deal.closed_on = closes
     deal.is_won = chance.random() < min(odds, 0.85)
+    if product == LEAKING and _is_in_last_quarter(closes, story.today):
+        deal.is_won = deal.is_won and chance.random() < LEAKING_WINS
+        if not deal.is_won and chance.random() < 0.6:
+            deal.lost_reason = "product"
+            return deal
     if not deal.is_won:
         deal.lost_reason = chance.choices(LOST_FOR, LOST_WEIGHTS)[0]
         return deal
@@ -162,6 +169,12 @@ def _deal(chance: random.Random, story: Story, rep: Rep, opened: date) -> Deal:
         deal.helper = (rep.number + 6) % len(story.reps)
     _after_the_win(chance, story, deal)
     return deal
+
+
+def _is_in_last_quarter(day: date, today: date) -> bool:
+    """In the calendar quarter before the running one."""
+    running = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    return months_before(running, 3) <= day < running
 
 
 def _after_the_win(chance: random.Random, story: Story, deal: Deal) -> None:

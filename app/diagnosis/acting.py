@@ -19,10 +19,10 @@ from app.people.models import Person
 
 @atomic
 def take_action(
-    review: Review, *, text: str, owner: Person, due_on: date, by_id: int, key: UUID
+    review: Review, *, text: str, owner: Person, due_on: date, by_id: int, key: UUID | None = None
 ) -> CorrectiveAction | None:
     """Plan an action, which answers the review: who acts has seen the cause. None when posted twice."""
-    if idempotency.earlier(key, by_id) is not None:
+    if key is not None and idempotency.earlier(key, by_id) is not None:
         return None
     review = locked(review.id)
     if review.status is ReviewStatus.REJECTED:
@@ -41,7 +41,8 @@ def take_action(
     review.status = ReviewStatus.ACTING
     say(review, MessageKind.ACTION, text, by_id)
     audit.record("review.acting", review, actor_id=by_id, owner_id=owner.id, due_on=due_on.isoformat())
-    idempotency.settle(key, review.id)
+    if key is not None:
+        idempotency.settle(key, review.id)
     db.session.flush()
     events.record("action_planned", action_id=action.id, review_id=review.id)
     if was_waiting:
@@ -67,10 +68,11 @@ def follow_action(action: CorrectiveAction, *, status: str, note: str, by_id: in
         return
     if status is ActionStatus.DROPPED and not note:
         raise Invalid(_("Say why it is dropped."), "note")
-    action.status, action.note = status, note or action.note
-    action.done_on = clock.today() if status is ActionStatus.DONE else None
+    done_on = clock.today() if status is ActionStatus.DONE else None
+    action.status, action.note, action.done_on = status, note or action.note, done_on
     db.session.flush()
-    say(review, MessageKind.PROGRESS, f"{status.value}: {action.text}" + (f"\n{note}" if note else ""), by_id)
+    said = MessageKind.ACTION if status is ActionStatus.PLANNED else MessageKind(status.value)
+    say(review, said, f"{action.text}\n{note}".strip(), by_id)
     _follow(review)
     audit.record(
         "action.followed", action, actor_id=by_id, status=status, review_id=review.id, note=note or None

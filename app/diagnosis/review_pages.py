@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from app.core import clock
@@ -27,6 +28,7 @@ class Watched:
     now: Reading
     latest: Reading | None  # of a period after it, the last that has begun
     is_better: bool | None  # since then; None: too early, or nothing to compare
+    is_running: bool  # the period of `latest`
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class ReviewPage:
     actions: Sequence[CorrectiveAction]
     messages: Sequence[Any]
     watched: Watched | None
-    touched: Sequence[tuple[int, str, int]]
+    touched: Sequence[tuple[int, str, Decimal]]
     goals: int
     may_answer: bool
     may_decide: bool
@@ -55,19 +57,14 @@ def watched(review: Review, today: date | None = None) -> Watched | None:
     starts = review.period.starts_on
     spans = [earlier(review.period.kind.value, starts, number) for number in range(BEFORE, -AFTER - 1, -1)]
     begun = [span for span in spans if span[0] <= today]
-    found = watching.readings(review.figure, begun)
+    found = watching.readings(review.figure, begun, today)
     now = next(one for one in found if one.first == starts)
     after = [one for one in found if one.first > starts and one.value is not None]
     latest = after[-1] if after else None
     is_better = None
-    if latest is not None and latest.value is not None and now.value is not None and latest.n >= ENOUGH:
-        is_better = (latest.value > now.value) == watching.is_higher_better(review.figure)
-        is_better = None if latest.value == now.value else is_better
-    return Watched(review.figure, found, now, latest, is_better)
-
-
-ENOUGH = 10
-"""So many records a figure needs to be compared at all."""
+    if latest is not None and watching.has_moved(review.figure, now, latest):
+        is_better = ((latest.value or 0) > (now.value or 0)) == watching.is_higher_better(review.figure)
+    return Watched(review.figure, found, now, latest, is_better, latest is not None and latest.last >= today)
 
 
 def review_page(viewer: Viewer, review: Review) -> ReviewPage:

@@ -4,6 +4,7 @@ shows whether it moved."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from typing import Any
 
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from app.extensions import db
 
 WIN_RATE, LEADS, LATE, CANCELLED, LOST, DISCOUNT, DEAL, SATISFACTION = (
     "win_rate",
-    "leads",
+    "leads_a_month",
     "late",
     "cancelled",
     "lost_for",
@@ -26,7 +27,7 @@ WIN_RATE, LEADS, LATE, CANCELLED, LOST, DISCOUNT, DEAL, SATISFACTION = (
 # whether more of it is better.
 _COUNTED: Mapping[str, tuple[str, str, str, Unit, bool]] = {
     WIN_RATE: ("won", "decided", "closed_on", Unit.SHARE, True),
-    LEADS: ("1", "0", "opened_on", Unit.NUMBER, True),
+    LEADS: ("share", "0", "opened_on", Unit.NUMBER, True),
     LATE: ("late", "delivered", "delivered_on", Unit.SHARE, False),
     CANCELLED: ("cancelled", "won", "closed_on", Unit.SHARE, False),
     LOST: ("lost_for", "decided", "closed_on", Unit.SHARE, False),
@@ -47,6 +48,9 @@ _REASONS: Mapping[Cause, tuple[str, ...]] = {
     Cause.DELIVERY: ("delivery",),
     Cause.SERVICE: ("service",),
 }
+
+MONTH = 30.4  # days
+ENOUGH = 10  # records, below which nothing is compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,10 @@ GROUP BY span.first, span.last ORDER BY span.first
 """
 
 
-def readings(figure: Mapping[str, Any], spans: Sequence[tuple[date, date]]) -> list[Reading]:
-    """What the figure was in each span, the earliest first."""
+def readings(figure: Mapping[str, Any], spans: Sequence[tuple[date, date]], today: date) -> list[Reading]:
+    """What the figure was in each span, the earliest first. Leads are a number a month, so that a period
+    that has just begun can be compared.
+    """
     over, among, day, _unit, _better = _COUNTED[figure["code"]]
     given: dict[str, Any] = {
         "firsts": [first for first, _ in spans],
@@ -126,6 +132,27 @@ def readings(figure: Mapping[str, Any], spans: Sequence[tuple[date, date]]) -> l
     rows = db.session.execute(text(_READ.format(over=over, among=among, day=day)), given)
     is_number = figure["code"] == LEADS
     return [
-        Reading(first, last, whole if is_number else (whole / base if base else None), n)
+        Reading(
+            first,
+            last,
+            whole / ((min(last, today) - first).days + 1) * MONTH
+            if is_number
+            else (whole / base if base else None),
+            n,
+        )
         for first, last, whole, base, n in rows
     ]
+
+
+def has_moved(figure: Mapping[str, Any], before: Reading, after: Reading) -> bool:
+    """By more than chance would have it: two standard errors of a share or a count; else by a tenth."""
+    if before.value is None or after.value is None or min(before.n, after.n) < ENOUGH:
+        return False
+    change = abs(after.value - before.value)
+    if unit(figure) is Unit.SHARE:
+        pooled = (before.value * before.n + after.value * after.n) / (before.n + after.n)
+        error = sqrt(max(pooled * (1 - pooled), 0.0) * (1 / before.n + 1 / after.n))
+        return change > 2 * error
+    if figure["code"] == LEADS:
+        return change > 2 * before.value * sqrt(1 / before.n + 1 / after.n)
+    return change > abs(before.value) / 10

@@ -49,7 +49,7 @@ ICONS: Mapping[str, str] = {
     Cause.MARKETING: "megaphone",
     Cause.TRAINING: "graduation-cap",
     Cause.CAPABILITY: "compass",
-    Cause.NONE: "wallet",
+    Cause.NONE: "bar-chart",
 }
 VERDICTS: Mapping[str, Any] = {
     Verdict.ESTABLISHED: _l("Well supported"),
@@ -115,6 +115,7 @@ FACTORS: Mapping[str, Any] = {
 FIGURES: Mapping[str, Any] = {
     "win_rate": _l("Deals won of those decided"),
     "leads": _l("Leads that came in"),
+    "leads_a_month": _l("Leads that came in a month"),
     "leads_decided": _l("Leads decided"),
     "lost_for": _l("Lost for this reason, of those decided"),
     "discount": _l("Discount on the list price"),
@@ -197,7 +198,9 @@ SAID: Mapping[str, Any] = {
     MessageKind.ACCEPTED: _l("A second person agreed with the rejection"),
     MessageKind.RETURNED: _l("A second person did not agree with the rejection"),
     MessageKind.ACTION: _l("A corrective action was planned"),
-    MessageKind.PROGRESS: _l("An action moved on"),
+    MessageKind.DOING: _l("A corrective action is under way"),
+    MessageKind.DONE: _l("A corrective action was done"),
+    MessageKind.DROPPED: _l("A corrective action was dropped"),
     MessageKind.COMMENT: _l("Comment"),
     MessageKind.LAPSED: _l("The time for an answer is over"),
     MessageKind.HANDED_OVER: _l("Handed over"),
@@ -209,7 +212,9 @@ SAID_ICON: Mapping[str, str] = {
     MessageKind.ACCEPTED: "users",
     MessageKind.RETURNED: "undo-2",
     MessageKind.ACTION: "workflow",
-    MessageKind.PROGRESS: "arrow-right",
+    MessageKind.DOING: "arrow-right",
+    MessageKind.DONE: "circle-check",
+    MessageKind.DROPPED: "x",
     MessageKind.COMMENT: "message-square",
     MessageKind.LAPSED: "hourglass",
     MessageKind.HANDED_OVER: "handshake",
@@ -389,7 +394,9 @@ def moved_words(found: Watched) -> str:
     if found.latest is None:
         return _("It was %(now)s. The next period shows whether it moves.", **values)
     if found.is_better is None:
-        return _("It was %(now)s and is %(later)s: too early to tell, or as before.", **values)
-    if found.is_better:
-        return _("Better: it was %(now)s and is %(later)s.", **values)
-    return _("Not yet: it was %(now)s and is %(later)s.", **values)
+        said = _("It was %(now)s and is %(later)s: no more than chance would have it.", **values)
+    elif found.is_better:
+        said = _("Better: it was %(now)s and is %(later)s.", **values)
+    else:
+        said = _("Not better: it was %(now)s and is %(later)s.", **values)
+    return said + " " + _("The period is still running.") if found.is_running else said

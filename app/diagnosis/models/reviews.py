@@ -121,8 +121,10 @@ class MessageKind(enum.StrEnum):
     REJECTED = "rejected"
     ACCEPTED = "accepted"  # a second person agrees with the rejection
     RETURNED = "returned"  # and does not
-    ACTION = "action"
-    PROGRESS = "progress"
+    ACTION = "action"  # planned
+    DOING = "doing"  # an action moved on, was done, was dropped
+    DONE = "done"
+    DROPPED = "dropped"
     COMMENT = "comment"
     LAPSED = "lapsed"
     HANDED_OVER = "handed_over"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -215,8 +216,8 @@ def reviews_of_case(case_id: int) -> Sequence[Review]:
     return db.session.scalars(_with_names().where(Review.id.in_(pointing)).order_by(Review.id)).all()
 
 
-def touched(viewer: Viewer, review_id: int) -> Sequence[tuple[int, str, int]]:
-    """(case, whose, share of it in per cent) among the cases in the viewer's sight that point to a review."""
+def touched(viewer: Viewer, review_id: int) -> Sequence[tuple[int, str, Decimal]]:
+    """(case, whose, share of the shortfall) of the cases in the viewer's sight that point to a review."""
     rows = db.session.execute(
         select(Case.id, Person.name, Finding.amount, Diagnosis.shortfall)
         .join(Diagnosis, Diagnosis.case_id == Case.id)
@@ -232,7 +233,7 @@ def touched(viewer: Viewer, review_id: int) -> Sequence[tuple[int, str, int]]:
         .order_by(Finding.amount.desc(), Case.id)
         .limit(50)
     )
-    return [(key, name, round(100 * amount / whole) if whole else 0) for key, name, amount, whole in rows]
+    return [(key, name, amount / whole if whole else Decimal(0)) for key, name, amount, whole in rows]
 
 
 def owners_for(review: Review) -> Sequence[Person]:
