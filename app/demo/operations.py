@@ -5,7 +5,7 @@ from sqlalchemy import exists, select
 from app.core import clock
 from app.core.errors import Conflict
 from app.core.transactions import atomic
-from app.demo import coaching, company, records, story, targets, words
+from app.demo import closing, coaching, company, plans, records, story, targets, training, words
 from app.demo.company import Cast
 from app.extensions import db
 from app.people.models import Person
@@ -22,6 +22,9 @@ def make_company(locale: str) -> Cast:
     told = story.tell(clock.today(), reps=len(words.NAMES))
     cast = company.found(told, said, facts, unit)
     records.write(told, said, cast)
+    training.write(told, said, cast)
     targets.write(told, said, cast)
+    closing.write(told, cast, locale)
     coaching.write(cast, locale)
+    plans.write(cast, locale)
     return cast
