@@ -18,7 +18,8 @@ from app.people.models import Person
 from app.sales import asking, credit, entry, first_sales, history, rates
 from app.sales.closed_days import adjustable
 from app.sales.customers import hold, key_of, tidy
-from app.sales.models import Customer, LeadSource, Product, Sale, SaleVersion, Stage
+from app.sales.models import Customer, LeadSource, Sale, SaleVersion, Stage
+from app.sales.queries import product_chosen
 from app.sales.recording import check_open, keys_of, recording
 from app.sales.repeated import made_before
 from app.sales.said import Said
@@ -298,7 +299,7 @@ def said_of(sale: Sale) -> Said:
 def _put(sale: Sale, said: Said, customer_id: int | None) -> None:
     """Make the sale say it. What cannot be true together is refused with its field."""
     _check(said)
-    product = db.session.get(Product, said.product_id)
+    product = product_chosen(said.product_id)
     if product is None:
         raise Invalid(_("Choose a product."), "product_id")
     source = key_of(LeadSource, said.lead_source) if tidy(said.lead_source) else None

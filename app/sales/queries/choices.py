@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.core import clock
 from app.core.permissions import GRANTS, Permission, Role
@@ -137,8 +137,15 @@ def currencies(including: str | None = None) -> list[str]:
     return found if including is None or including in found else [*found, including]
 
 
-def product_chosen(product_id: int | None) -> Product | None:
-    return db.session.get(Product, product_id) if product_id else None
+_product = Product.__table__.c
+_CHOSEN = select(_product.id, _product.name, _product.list_price, _product.currency).where(
+    _product.id == bindparam("chosen")
+)
+
+
+def product_chosen(product_id: int | None) -> ProductChoice | None:
+    row = db.session.execute(_CHOSEN, {"chosen": product_id}).one_or_none() if product_id else None
+    return ProductChoice(*row) if row is not None else None
 
 
 def list_amount(product_id: int | None, quantity: int, currency: str) -> int | None:

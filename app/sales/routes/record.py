@@ -35,11 +35,9 @@ def create() -> ResponseReturnValue:
     form = _without_choices(SaleForm())
     if not form.validate():
         return _refused(_with_choices(form), 422)
-    # Held while the sale is recorded, which then finds it without asking again.
-    product = queries.product_chosen(form.product_id)
     try:
         said = stated(form, _currency(form))
-        if said.amount is None and product is not None:
+        if said.amount is None:
             said.amount = queries.list_amount(form.product_id, form.quantity.data or 1, said.currency)
         rep_id = form.rep_id.data or viewer.person_id
         if rep_id != viewer.person_id and rep_id not in dict(queries.people_choices(viewer)):
