@@ -13,12 +13,11 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from app.core import audit, clock, events
-from app.core.changes import changes
 from app.core.errors import Conflict, DomainError, Invalid, NotFound
 from app.core.permissions import Permission, Role, allows
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import closed, effects, operations, queries, revisions
+from app.goals import closed, effects, news, operations, queries, revisions
 from app.goals.effects import Effect
 from app.goals.models import (
     Adjustment,
@@ -120,7 +119,7 @@ def ask(adjustment_id: int, *, reason: str, by: int) -> Adjustment:
     audit.record("adjustment.asked", adjustment, actor_id=by, action_asked=adjustment.action)
     people = deciders(adjustment)
     events.record("adjustment_asked", adjustment_id=adjustment.id, people=sorted(people), author_id=by)
-    changes.announce("goals")
+    news.targets_stand()
     return adjustment
 
 
@@ -186,7 +185,7 @@ def decide(adjustment_id: int, *, grant: bool, by: int, answer: str = "") -> Adj
     )
     told = {key for key in (adjustment.author_id, *people) if key is not None and key != by}
     events.record("adjustment_decided", adjustment_id=adjustment.id, people=sorted(told), author_id=by)
-    changes.announce("goals")
+    news.targets_stand()  # what was carried out says itself what it changed
     return adjustment
 
 

@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 from sqlalchemy import text as sql
 
 from app.core import audit, clock
-from app.core.changes import changes
 from app.core.errors import Conflict, Invalid
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import operations, revisions, units
+from app.goals import news, operations, revisions, units
 from app.goals.cascade import Cascade, Level, Source, cascade
 from app.goals.lines import Line
 from app.goals.models import Goal, RevisionReason
@@ -198,7 +197,7 @@ def save_cascade(
         fixed=len(choices.fixed),
         revised=len(revised),
     )
-    changes.announce("goals")
+    news.targets_stand()  # each part has said what it changed
     return wanted
 
 

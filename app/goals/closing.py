@@ -5,6 +5,7 @@ row (`closed.hold`): what was recorded before counts, what comes later is refuse
 """
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,13 +21,14 @@ from app.core.changes import changes
 from app.core.errors import Conflict
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import queries
+from app.goals import news, queries
 from app.goals.judging import Judged, evaluate
 from app.goals.lapsing import refuse_waiting
 from app.goals.models import ClosingRules, Goal, GoalResult, GoalStatus, Period, PeriodStatus
 from app.goals.moments import closes_at, is_over
 from app.goals.words import stored
 
+log = logging.getLogger(__name__)
 EVENTS = {"exceeded": "goal_reached", "reached": "goal_reached", "missed": "goal_missed"}
 
 
@@ -93,7 +95,7 @@ def close_period(period: Period, *, by_id: int | None = None, force: bool = Fals
     early = {"is_early": True} if is_early else {}
     audit.record("period.closed", period, actor_id=by_id, **closed.outcomes, drafts=closed.drafts, **early)
     changes.announce("periods")
-    changes.announce("goals")
+    news.targets_stand()
     return closed
 
 
@@ -215,6 +217,15 @@ def due_periods() -> list[Period]:
 
 
 def close_due() -> list[Closed]:
-    """The worker's part: each period in a transaction of its own."""
+    """The worker's part: each period in a transaction of its own; one that fails holds up no other."""
     mark_closing()
-    return [close_period(period) for period in due_periods()]
+    done, failed = [], None
+    for period_id in [period.id for period in due_periods()]:
+        try:
+            done.append(close_period(db.session.get_one(Period, period_id)))
+        except Exception as error:
+            log.exception("period %s was not closed", period_id)
+            failed = error
+    if failed is not None:
+        raise failed
+    return done

@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from app.core import audit, clock, events, idempotency
-from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import queries
+from app.goals import news, queries
 from app.goals.models import Acknowledgement, Goal, GoalMessage, GoalStatus, MessageKind, Revision
 from app.goals.operations import check_open, lock, say, tell
 
@@ -76,7 +75,7 @@ def remind(goal_ids: Sequence[int], *, by: int) -> int:
         asked.append(goal)
     if asked:
         tell("goal_reminded", asked, by=by, period_id=asked[0].period_id)
-        changes.announce("goals", boards=False)
+        news.targets_stand()
     return len(asked)
 
 
@@ -113,7 +112,7 @@ def _tell_partners(goal: Goal, kind: str, *, by: int) -> None:
         events.record(
             "goal_answered", goal_id=goal.id, kind=kind, people=sorted(filter(None, people)), author_id=by
         )
-    changes.announce("goals", boards=False)
+    news.targets_stand()
 
 
 def _was_reminded(goal: Goal) -> bool:

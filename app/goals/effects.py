@@ -11,9 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import BigInteger
 
 from app.core import events
-from app.core.changes import changes
 from app.extensions import db
-from app.goals import queries
+from app.goals import news, queries
 from app.goals.models import Goal, GoalResult, NotJudged, Outcome, Period, PeriodStatus
 from app.goals.verdict import Given, Verdict, judge, withdrawn
 from app.goals.watching import Parts
@@ -115,7 +114,7 @@ def write(effects: Iterable[Effect], adjustment_id: int) -> list[GoalResult]:
         )
     events.record_many("result_adjusted", told)
     if made:
-        changes.announce("goals")
+        news.targets_stand()
     return made
 
 

@@ -8,10 +8,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.core import audit, clock
-from app.core.changes import changes as news
 from app.core.errors import DomainError
 from app.extensions import db
-from app.goals import closed, operations
+from app.goals import closed, news, operations
 from app.goals.fiscal import KINDS, Span, span_of
 from app.goals.models import Goal, GoalStatus, Period
 from app.goals.periods import fiscal_start, period_by_key
@@ -80,7 +79,7 @@ class Goals(Kind):
 
     def undo(self, import_id: int, actor_id: int | None) -> Undone:
         """What nobody has answered or revised is withdrawn."""
-        undone = Undone()
+        undone, gone = Undone(), []
         made = select(Goal).where(Goal.import_id == import_id, Goal.withdrawn_at.is_(None)).order_by(Goal.id)
         for goal in db.session.scalars(made.with_for_update(key_share=True)):
             if closed.is_frozen(goal.period_id):
@@ -91,8 +90,9 @@ class Goals(Kind):
                 continue
             goal.withdrawn_at = clock.now()
             audit.record("goal.withdrawn", goal, actor_id=actor_id)
+            gone.append(goal)
             undone.removed += 1
-        news.announce("goals")
+        news.targets_changed(*gone)
         return undone
 
 

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.core import audit, clock, events, idempotency
-from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import asking, closed, queries
+from app.goals import asking, closed, news, queries
 from app.goals.models import Goal, GoalMessage, GoalStatus, MessageKind, Period
 from app.metrics.models import Metric
 from app.people.models import Person, Team
@@ -85,7 +84,7 @@ def create_goal(
     audit.record("goal.created", goal, actor_id=by, target=str(target))
     if key is not None:
         idempotency.settle(key, goal.id)
-    changes.announce("goals")
+    news.targets_changed(goal)
     return goal
 
 
@@ -114,7 +113,7 @@ def change_draft(
     for name, value in values.items():
         setattr(goal, name, value)
     audit.record("goal.changed", goal, actor_id=by, before=str(before), after=str(target))
-    changes.announce("goals")
+    news.targets_stand()
     return goal
 
 
@@ -138,7 +137,7 @@ def propose_goals(goal_ids: Sequence[int], *, by: int | None, text: str = "") ->
         proposed.append(goal)
     if proposed:
         tell("goal_proposed", proposed, by=by, period_id=proposed[0].period_id)
-        changes.announce("goals")
+        news.targets_changed(*proposed)
     return proposed
 
 
@@ -157,7 +156,7 @@ def withdraw_goal(goal_id: int, *, by: int) -> None:
             raise Conflict(_("This goal has been proposed: a change of it is a revision with a reason."))
     goal.withdrawn_at = clock.now()
     audit.record("goal.withdrawn", goal, actor_id=by)
-    changes.announce("goals")
+    news.targets_changed(goal)
 
 
 @atomic
@@ -173,7 +172,7 @@ def set_weights(weights: Mapping[int, int], *, by: int) -> None:
         check_open(goal.period)
         audit.record("goal.weighed", goal, actor_id=by, before=goal.weight, after=weight)
         goal.weight = weight
-        changes.announce("goals")
+        news.targets_stand()
 
 
 def say(

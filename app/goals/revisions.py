@@ -10,12 +10,11 @@ from sqlalchemy import BigInteger, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from app.core import audit, clock, events, idempotency
-from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.permissions import Role
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import asking, closed, queries
+from app.goals import asking, closed, news, queries
 from app.goals.fiscal import is_last_tenth
 from app.goals.models import (
     Acknowledgement,
@@ -88,11 +87,12 @@ def revise_goal(
         events.record(
             "goal_revision_waiting", goal_id=goal.id, revision_id=revision.id, people=people, author_id=by
         )
+        news.targets_stand()
     else:
         _apply(goal, revision, told_by=by)
+        news.targets_changed(goal)
     if key is not None:
         idempotency.settle(key, revision.id)
-    changes.announce("goals")
     return revision
 
 
@@ -131,6 +131,7 @@ def decide_revision(revision_id: int, *, grant: bool, by: int, text: str = "") -
     )
     if grant:
         _apply(goal, revision, told_by=by)
+        news.targets_changed(goal)
     else:
         events.record(
             "goal_revision_refused",
@@ -139,7 +140,7 @@ def decide_revision(revision_id: int, *, grant: bool, by: int, text: str = "") -
             people=[revision.author_id],
             author_id=by,
         )
-    changes.announce("goals")
+        news.targets_stand()
     return revision
 
 
@@ -158,7 +159,7 @@ def acknowledge_revision(revision_id: int, *, by: int) -> None:
         revision = db.session.get_one(Revision, revision_id)
         audit.record("goal.revision_acknowledged", revision, actor_id=by)
         events.record("goal_revision_acknowledged", revision_id=revision_id, person_id=by)
-        changes.announce("goals")
+        news.targets_stand()
 
 
 def is_easing(goal: Goal, target: Decimal) -> bool:
@@ -243,7 +244,8 @@ def _apply(goal: Goal, revision: Revision, *, told_by: int) -> None:
     steps = goal.arithmetic or [{"key": "hand", "value": str(goal.target)}]
     goal.arithmetic = [*steps, {"key": "revised", "value": str(revision.target)}]
     goal.target, goal.version, goal.is_fixed = revision.target, revision.version, True
-    if goal.status is GoalStatus.ACCEPTED and queries.answerer_id(goal) != told_by:
+    is_over = closed.is_lifted(goal.period_id)
+    if goal.status is GoalStatus.ACCEPTED and queries.answerer_id(goal) != told_by and not is_over:
         goal.status = GoalStatus.PROPOSED  # what was accepted was another target
     people = sorted(touched(goal) - {told_by, revision.author_id})
     if revision.author_id != told_by:

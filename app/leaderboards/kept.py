@@ -201,17 +201,17 @@ def _needs(context: Context | None, months: list[date], first_day: date | None) 
 
 
 def on_goals(detail: Detail) -> None:
-    """With `people` (and no team's goal among them), theirs alone; `boards=False`: no target has changed."""
+    """With `targets`, those of these people and teams alone; `boards=False`: no target has changed."""
     detail = detail or {}
     if not detail.get("boards", True):
         return
-    people = detail.get("people")
+    targets = detail.get("targets")
 
     def hear(chosen: BoardFilter, kept: _Kept) -> None:
-        if people is None or chosen.of is Of.TEAMS:
+        if targets is None or (chosen.of is Of.TEAMS and targets["teams"]):
             kept.targets_are_old = True
-        else:
-            kept.mark(set(people), Needs.TARGETS)
+        elif chosen.of is not Of.TEAMS and targets["people"]:
+            kept.mark(set(targets["people"]), Needs.TARGETS)
 
     _each(hear)
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,9 @@ from hypothesis import strategies as st
 
 from app.core import clock
 from app.core.changes import changes
+from app.core.transactions import atomic
 from app.extensions import db
+from app.goals import news, revisions
 from app.goals.fiscal import span_of
 from app.goals.models import Goal
 from app.leaderboards import kept, past
@@ -96,7 +99,7 @@ def test_any_sequence_of_changes_leaves_the_boards_as_the_database_has_them(cast
 def make_goal_once(person, target):
     if not db.session.scalar(db.select(Goal.id).where(Goal.person_id == person.id)):
         make_goal(person, target, period=PERIOD.key)
-        with_announcement("goals", people=[person.id])
+        with_announcement("goals", targets={"people": [person.id], "teams": []})
 
 
 def with_announcement(topic, **detail):
@@ -133,6 +136,38 @@ def test_only_the_boards_that_a_change_reaches_are_touched(cast):
     make_sale(cast.ana)
     assert kept.board(running).version == versions[0] + 1
     assert kept.board(earlier).version == versions[1]
+
+
+def revise(goal: Goal, target: int, by: int) -> None:
+    revisions.revise_goal(
+        goal.id,
+        target=Decimal(target),
+        reason="results",
+        text="As seen",
+        effective_on=TODAY,
+        version=goal.version,
+        by=by,
+    )
+
+
+@pytest.mark.usefixtures("listening")
+def test_a_revised_goal_is_read_for_whom_it_is_and_nobody_else(cast, monkeypatch):
+    people, teams = filters()[0], replace(filters()[0], of=Of.TEAMS, depth=2)
+    mine = make_goal(cast.ana, 1_000_00, period=PERIOD.key)
+    ours = make_goal(cast.norte, 5_000_00, period=PERIOD.key)
+    make_sale(cast.ana)
+    for each in (people, teams):
+        kept.board(each)
+    read, asked = boards.read_targets, []
+    monkeypatch.setattr(boards, "read_targets", lambda *of: asked.append(of[1:]) or read(*of))
+    revise(mine, 2_000_00, cast.marta.id)
+    atomic(news.targets_stand)()
+    assert kept.board(people).standing_of(cast.ana.id).target == 2_000_00
+    assert kept._boards[teams].is_current(TODAY)
+    assert asked == [({cast.ana.id},)]
+    revise(ours, 6_000_00, cast.ximena.id)
+    assert kept._boards[people].is_current(TODAY)
+    assert kept.board(teams).standing_of(cast.norte.id).target == 6_000_00
 
 
 @pytest.mark.usefixtures("listening")
