@@ -60,7 +60,7 @@ def checklist() -> Checklist:
             _("Your company"),
             _("Name, currency, time zone and fiscal year."),
             state.company,
-            "people.list_teams",
+            "admin.company",
             _("Look at it"),
         ),
         Item(

@@ -118,6 +118,8 @@ def test_an_administrator_is_led_to_what_is_left(as_alba, cast) -> None:
     page = as_alba.get("/")
     assert len(page.all(".checklist li")) == 6
     assert page.one(".checklist li.is-next a")["href"] == "/imports"
+    assert page.all(".checklist a[href='/admin/company']")
+    assert as_alba.get("/admin/company").status == 200
 
 
 def test_a_department_lead_sees_what_waits_for_the_department(as_eva, cast) -> None:
