@@ -14,6 +14,10 @@ def _(text: str, **values: object) -> str:
     return str(gettext(text, **values))
 
 
+def ngettext(one: str, many: str, number: int) -> str:
+    return str(plural(one, many, number))
+
+
 def when(instant: datetime) -> str:
     """Today, 10:00; Mon, Nov 30, 10:00: in the company's zone."""
     local, today = instant.astimezone(clock.zone()), clock.today()
@@ -37,7 +41,7 @@ def ago(days: int | None) -> str:
         return _("No session yet")
     if days == 0:
         return _("Last session today")
-    return str(plural("Last session %(num)d day ago", "Last session %(num)d days ago", days))
+    return ngettext("Last session %(num)d day ago", "Last session %(num)d days ago", days)
 
 
 FILTERS = {"when": when, "last_session_words": ago}

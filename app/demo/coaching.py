@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from app.coaching import access, commitments, notes, rhythms, sessions
@@ -61,9 +62,10 @@ def write(cast: Cast, locale: str) -> None:
     """Runs inside the demo's transaction, after the goals: a session held keeps the figures of its day."""
     said = ES if locale.startswith("es") else EN
     template_id = templates()[0].id
-    for number, coach in enumerate(cast.managers[:COACHES]):
-        people = [rep for rep in cast.reps if rep.manager_id == coach.id and rep.is_active]
-        _team(coach, people, EVERY[number], template_id, said)
+    with force_locale(locale):  # an agenda speaks as its planner does
+        for number, coach in enumerate(cast.managers[:COACHES]):
+            people = [rep for rep in cast.reps if rep.manager_id == coach.id and rep.is_active]
+            _team(coach, people, EVERY[number], template_id, said)
     _told(cast.managers[0], cast.reps[0], said)
 
 
