@@ -1,4 +1,4 @@
-"""Learning on a phone in Chromium: stop, go on elsewhere, fail, pass, a certificate; and without JavaScript."""
+"""Learning on a phone in Chromium: stop, go on elsewhere, fail, pass, a certificate; no JavaScript needed."""
 
 from collections.abc import Iterator
 from datetime import timedelta
