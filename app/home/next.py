@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Date, String, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import joinedload
 
 from app.coaching import plan_reading, session_reading
 from app.coaching.models import Session
@@ -14,12 +15,13 @@ from app.coaching.session_words import when
 from app.core import clock
 from app.core.formats import day
 from app.core.viewer import Viewer
+from app.diagnosis.models import Case
 from app.extensions import db
 from app.goals.models import Acknowledgement, Goal, GoalStatus, Revision
 from app.goals.words import goal_name
 from app.sales.models import Customer, Product, Sale, Stage
 
-SESSION, REVISION, PLAN, SALE = range(4)
+SESSION, REVISION, CASE, PLAN, SALE = range(5)
 """In the order in which they come."""
 
 
@@ -36,7 +38,9 @@ class Next:
 
 
 def next_step(viewer: Viewer, goals: Sequence[Goal]) -> Next:
-    """A session of today, a goal to answer, a change to read, a plan, an open sale, else the next sale."""
+    """A session of today, a goal to answer, a change to read, why a goal was missed, a plan, an open sale,
+    else the next sale.
+    """
     found = _waiting(viewer)
     asked = next((goal for goal in goals if goal.status is GoalStatus.PROPOSED), None)
     if asked is not None and (found is None or found.kind != SESSION):
@@ -61,6 +65,8 @@ def next_step(viewer: Viewer, goals: Sequence[Goal]) -> Next:
         return _session(viewer)
     if found.kind == PLAN:
         return _plan(viewer, found)
+    if found.kind == CASE:
+        return _case(found.id)
     if found.kind == REVISION:
         return Next(
             "target",
@@ -95,6 +101,9 @@ def _waiting(viewer: Viewer) -> Any:
         .join(Acknowledgement, Acknowledgement.revision_id == Revision.id)
         .where(Acknowledgement.person_id == viewer.person_id, Acknowledgement.at.is_(None))
     )
+    case = select(literal(CASE), Case.id, no_text, nothing, no_day).where(
+        Case.person_id == viewer.person_id, Case.read_at.is_(None), Case.withdrawn_at.is_(None)
+    )
     planned = plan_reading.next_of(viewer).subquery()
     plan_id, step_id, due_on = planned.c
     plan = select(literal(PLAN), plan_id, no_text, step_id, due_on)
@@ -107,7 +116,7 @@ def _waiting(viewer: Viewer) -> Any:
         .order_by(Sale.opened_on.nulls_first(), Sale.id)
         .limit(1)
     )
-    found = union_all(session, revision, plan, sale.subquery().select()).subquery()
+    found = union_all(session, revision, case, plan, sale.subquery().select()).subquery()
     return db.session.execute(
         select(found).order_by(found.c.kind, found.c.day.nulls_first(), found.c.other, found.c.id).limit(1)
     ).one_or_none()
@@ -125,6 +134,17 @@ def _session(viewer: Viewer) -> Next:
         "coaching_sessions.show",
         {"session_id": session.id},
     )
+
+
+def _case(case_id: int) -> Next:
+    goal = db.session.scalars(
+        select(Goal)
+        .join(Case, Case.goal_id == Goal.id)
+        .where(Case.id == case_id)
+        .options(joinedload(Goal.metric), joinedload(Goal.period))
+    ).one()
+    title = _("What the records say about a goal that was missed")
+    return Next("compass", title, goal_name(goal), _("Read it"), "cases.show", {"case_id": case_id})
 
 
 def _plan(viewer: Viewer, found: Any) -> Next:

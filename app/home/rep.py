@@ -11,12 +11,12 @@ from app.goals.models import Goal, Period, PeriodKind
 from app.goals.progress import Progress
 from app.home.next import Next, next_step
 from app.leaderboards import kept
-from app.leaderboards.board import Standing
 from app.leaderboards.filters import BoardFilter
 from app.leaderboards.queries import choices
 from app.leaderboards.queries.choices import Choice
 from app.leaderboards.queries.scope import scope_of
 from app.leaderboards.routes.rows import rows
+from app.leaderboards.standing import Standing
 
 SHOWN = 3
 TOP = 3

@@ -13,6 +13,7 @@ from app.core.live import live
 from app.core.permissions import Permission, Role, requires
 from app.core.viewer import Viewer, the_viewer
 from app.home import checklist, department, executive, hr, manager, rep
+from app.home.asked import asked
 from app.home.today import today
 from app.leaderboards import words
 from app.leaderboards.filters import Of
@@ -20,6 +21,7 @@ from app.leaderboards.filters import Of
 bp = Blueprint("home", __name__)
 
 MINE = ("totals:mine", "goals", "people", "company", "metrics", "periods", "coaching:mine")
+_ASKED = {Role.MANAGER, Role.DEPARTMENT_LEAD, Role.HR, Role.EXECUTIVE}
 EVERYBODYS = ("totals", "goals", "sales", "people", "company", "metrics", "periods")
 COACHS = (*EVERYBODYS, "coaching:mine")
 
@@ -28,7 +30,10 @@ COACHS = (*EVERYBODYS, "coaching:mine")
 @requires(Permission.HOME_VIEW)
 def show() -> ResponseReturnValue:
     viewer = the_viewer()
-    return render_template(f"home/{viewer.role.value}.html", now=clock.now(), **_PAGES[viewer.role](viewer))
+    found = _PAGES[viewer.role](viewer)
+    if viewer.role in _ASKED:
+        found["asked"] = asked(viewer)
+    return render_template(f"home/{viewer.role.value}.html", now=clock.now(), **found)
 
 
 def _rep(viewer: Viewer) -> dict[str, Any]:

@@ -173,6 +173,21 @@ def waiting_for(viewer: Viewer, limit: int = 5) -> Sequence[Review]:
     ).all()
 
 
+def to_decide(viewer: Viewer, limit: int = 5) -> Sequence[Review]:
+    """Rejections that wait for a second person, who is not the one who rejected."""
+    return db.session.scalars(
+        _with_names()
+        .where(
+            visible(viewer),
+            Review.status == ReviewStatus.REJECTED,
+            Review.accepted_at.is_(None),
+            Review.answered_by_id != viewer.person_id,
+        )
+        .order_by(Review.due_on, Review.id)
+        .limit(limit)
+    ).all()
+
+
 def messages_of(review_id: int) -> Sequence[ReviewMessage]:
     return db.session.scalars(
         select(ReviewMessage)
