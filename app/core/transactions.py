@@ -1,5 +1,6 @@
 """The one place that commits."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -12,11 +13,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class BeforeCommit:
+class BeforeCommit(ABC):
     """Something that an operation does last, once however often it was asked for."""
 
-    def __call__(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def __call__(self) -> None: ...
 
 
 Hook = TypeVar("Hook", bound=BeforeCommit)

@@ -7,9 +7,9 @@ import click
 from babel.numbers import get_currency_precision
 
 from app.extensions import db
-from app.leaderboards.board import Standing
 from app.leaderboards.filters import Mode
 from app.leaderboards.queries import boards, choices
+from app.leaderboards.standing import Standing
 from app.metrics.models import Metric, Unit
 from app.people.company import settings
 from app.people.models import Person

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.core.changes import Detail, changes
-from app.leaderboards.board import Number
 from app.leaderboards.filters import BoardFilter
 from app.leaderboards.queries import boards as queries
 from app.leaderboards.queries.boards import Context, Needs
+from app.leaderboards.standing import Number
 
 MAX_NUMBERS = 4_000_000
 

@@ -9,9 +9,9 @@ from flask_babel import ngettext as plural
 
 from app.core import formats
 from app.goals.words import period_name
-from app.leaderboards.board import Standing, View
 from app.leaderboards.filters import Mode, Of
 from app.leaderboards.queries.choices import Choice, Level
+from app.leaderboards.standing import Standing, View
 from app.metrics.figures import format_figure, format_figure_short
 from app.metrics.models import Metric, MetricKind
 

@@ -6,33 +6,11 @@ from app.core.errors import Conflict
 from app.imports.kinds import Undone
 from app.imports.references import is_referred_to
 from app.imports.staging import run
-from app.sales import first_sales
+from app.sales import first_sales, history
 from app.sales.merge_write import CUSTOMERS, KEYS, add_others_first, fresh
 from app.sales.recording import check_open, recording
 
 THEIR_OWN = ("sale_credits.sale_id", "sale_versions.sale_id", "customers.first_sale_id")
-# Kept under these names in a version; each a column of sales.
-SAID = (
-    "rep_id",
-    "product_id",
-    "customer_id",
-    "lead_source_id",
-    "stage",
-    "opened_on",
-    "closed_on",
-    "quantity",
-    "list_price",
-    "amount",
-    "currency",
-    "rate",
-    "value",
-    "lost_reason",
-    "promised_on",
-    "delivered_on",
-    "followed_up_on",
-    "cancelled_on",
-    "satisfaction",
-)
 
 
 def undo(import_id: int, actor_id: int | None) -> Undone:
@@ -134,7 +112,7 @@ def _is_closed(day: object) -> bool:
 def _restore(import_id: int, actor_id: int | None) -> int:
     said = "(jsonb_populate_record(NULL::sales, v.before))"
     columns = ", ".join(
-        f"{c} = CASE WHEN v.before ? '{c}' THEN {said}.{c} ELSE t.{c} END" for c in (*SAID, "techniques")
+        f"{c} = CASE WHEN v.before ? '{c}' THEN {said}.{c} ELSE t.{c} END" for c in history.COLUMNS
     )
     # The history tells of it too: the same version, the other way round.
     run(

@@ -100,3 +100,11 @@ def test_trying_again_has_an_end(app) -> None:
 def test_a_hook_outside_an_operation_is_a_mistake(app) -> None:
     with pytest.raises(RuntimeError):
         after_commit(lambda: None)
+
+
+def test_what_is_done_before_the_commit_says_what_it_does() -> None:
+    class Nothing(transactions.BeforeCommit):
+        pass
+
+    with pytest.raises(TypeError, match="abstract"):
+        Nothing()

@@ -19,9 +19,10 @@ from app.goals import news, revisions
 from app.goals.fiscal import span_of
 from app.goals.models import Goal
 from app.leaderboards import kept, past
-from app.leaderboards.board import SCALE, Board, Columns, Facts
+from app.leaderboards.board import Board, Columns
 from app.leaderboards.filters import BoardFilter, Mode, Of
 from app.leaderboards.queries import boards
+from app.leaderboards.standing import SCALE, Facts
 from app.people.operations.preferences import set_preferences
 from app.sales.models import Sale
 from app.sales.operations import correct_sale, void_sale

@@ -164,14 +164,14 @@ def test_days_off_are_entered_by_the_manager_and_not_by_oneself(cast, as_marta, 
 
 
 def test_the_tree_of_teams_can_be_built_and_pruned(cast, as_alba):
-    form = as_alba.get(f"/teams/new?parent={cast.sales.id}").form_data("#form-team_new")
+    form = as_alba.get(f"/teams/new?parent={cast.sales.id}").form_data("#form-team")
     assert form["parent"] == str(cast.sales.id)
     answers = form | {"name": "Oeste", "lead": cast.marta.id}
     first, second = (as_alba.post("/teams", answers) for _ in range(2))
     assert first.location == second.location
     team = db.session.scalars(select(Team).where(Team.name == "Oeste")).one()
     assert (team.parent_id, team.lead_id) == (cast.sales.id, cast.marta.id)
-    edit = as_alba.get(f"/teams/{team.id}/edit").form_data("#form-team_edit")
+    edit = as_alba.get(f"/teams/{team.id}/edit").form_data("#form-team")
     as_alba.post(f"/teams/{team.id}", edit | {"name": "West", "parent": cast.root.id, "kind": "department"})
     assert "West" in as_alba.get("/teams").text
     assert db.session.get(Team, team.id).path == [cast.root.id, team.id]
@@ -190,9 +190,14 @@ def test_the_tree_of_teams_can_be_built_and_pruned(cast, as_alba):
     ],
 )
 def test_a_refused_team_says_why(cast, as_alba, change, message):
-    form = as_alba.get(f"/teams/{cast.norte.id}/edit").form_data("#form-team_edit")
+    form = as_alba.get(f"/teams/{cast.norte.id}/edit").form_data("#form-team")
     page = as_alba.hx_post(f"/teams/{cast.norte.id}", form | change)
     assert (page.status, page.text_of(".field__error")) == (422, message)
+    assert page.one("#form-team")["action"] == f"/teams/{cast.norte.id}"
+    new = as_alba.get(f"/teams/new?parent={cast.sales.id}").form_data("#form-team")
+    page = as_alba.hx_post("/teams", new | change)
+    assert (page.status, page.text_of(".field__error"), page.text_of("button")) == (422, message, "Create")
+    assert page.one("#form-team")["action"] == "/teams"
 
 
 def test_a_team_with_people_is_not_archived(cast, as_alba):
@@ -201,7 +206,7 @@ def test_a_team_with_people_is_not_archived(cast, as_alba):
 
 
 def test_the_company_itself_can_be_led_but_not_moved(cast, as_alba):
-    form = as_alba.get(f"/teams/{cast.root.id}/edit").form_data("#form-team_edit")
+    form = as_alba.get(f"/teams/{cast.root.id}/edit").form_data("#form-team")
     assert "parent" not in form
     as_alba.post(f"/teams/{cast.root.id}", form | {"lead": cast.ximena.id})
     assert db.session.get(Team, cast.root.id).lead_id == cast.ximena.id

@@ -28,9 +28,10 @@ from app.core.permissions import Role
 from app.extensions import db
 from app.goals import queries as goals
 from app.goals.models import Period
-from app.leaderboards.board import SCALE, Board, Columns, Facts, Number
+from app.leaderboards.board import Board, Columns
 from app.leaderboards.filters import BoardFilter, Mode, Of, Span, same_point
 from app.leaderboards.memo import apart
+from app.leaderboards.standing import SCALE, Facts, Number
 from app.metrics import queries as metrics
 from app.metrics.models import Metric, MetricKind, TeamTotal, Total
 from app.metrics.spans import month_of, split

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, cast, func, select
 
 from app.extensions import db
 from app.goals.models import Period
-from app.leaderboards.board import SCALE, Number
+from app.leaderboards.standing import SCALE, Number
 from app.metrics.models import Metric, MetricKind, Total
 
 

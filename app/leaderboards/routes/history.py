@@ -10,12 +10,12 @@ from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
 from app.goals.words import period_name
 from app.leaderboards import past, words
-from app.leaderboards.board import exact
 from app.leaderboards.filters import BoardFilter
 from app.leaderboards.queries import choices
 from app.leaderboards.queries.history import Past, past_figures
 from app.leaderboards.routes import bp
 from app.leaderboards.routes.links import records_url
+from app.leaderboards.standing import exact
 
 PERIODS = 6
 

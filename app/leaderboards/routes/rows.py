@@ -9,11 +9,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from app.leaderboards.board import Board, Standing
+from app.leaderboards.board import Board
 from app.leaderboards.filters import Mode, Of
 from app.leaderboards.queries.choices import Choice
 from app.leaderboards.queries.scope import Scope
 from app.leaderboards.routes.links import records_url
+from app.leaderboards.standing import Standing
 from app.leaderboards.words import value_words
 
 MOST_KEPT = 4_000  # rows a board: its top and busy places in a few languages

@@ -11,13 +11,14 @@ from app.core.permissions import Permission, requires
 from app.core.viewer import Viewer, the_viewer
 from app.goals.words import KINDS, period_name
 from app.leaderboards import kept, words
-from app.leaderboards.board import Board, View
+from app.leaderboards.board import Board
 from app.leaderboards.filters import Mode, Of
 from app.leaderboards.queries import choices
 from app.leaderboards.queries.choices import Choice
 from app.leaderboards.queries.scope import Scope, scope_of
 from app.leaderboards.routes import bp
 from app.leaderboards.routes.rows import rows
+from app.leaderboards.standing import View
 
 TOP, MOST = 10, 50
 LIST_SIZE = 50

@@ -73,7 +73,7 @@ def create_team() -> ResponseReturnValue:
         else:
             flash(_("%(team)s is there.", team=team.name), "good")
             return go_to(url_for("people.list_teams") + f"#team-{team.id}")
-    part = "people/_team_new.html" if wants_fragment() else "people/team_new.html"
+    part = "people/_team_form.html" if wants_fragment() else "people/team_new.html"
     return fragment(part, 422, form=form)
 
 
@@ -123,7 +123,7 @@ def update_team(team_id: int) -> ResponseReturnValue:
         else:
             flash(_("Saved"), "good")
             return go_to(url_for("people.show_team", team_id=team_id))
-    part = "people/_team_edit.html" if wants_fragment() else "people/team_edit.html"
+    part = "people/_team_form.html" if wants_fragment() else "people/team_edit.html"
     return fragment(part, 422, form=form, team=directory.team_of_directory(team_id))
 
 
