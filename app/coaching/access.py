@@ -53,9 +53,7 @@ def is_bypassed() -> bool:
     Then only the portal's own queries keep notes and plans to those who may read them.
     """
     return bool(
-        db.session.scalar(
-            text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        )
+        db.session.scalar(text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"))
     )
 
 

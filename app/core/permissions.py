@@ -49,7 +49,9 @@ class Permission(enum.StrEnum):
     DIAGNOSIS_VIEW = "diagnosis_view"  # own cases, and those in one's sight
     FINDINGS_CONTEST = "findings_contest"  # of one's own case
     CONTESTS_ANSWER = "contests_answer"  # those one is named for
-    REVIEWS_VIEW = "reviews_view"  # root-cause reviews of one's department, team or company, or with an action
+    REVIEWS_VIEW = (
+        "reviews_view"  # root-cause reviews of one's department, team or company, or with an action
+    )
     REVIEWS_ANSWER = "reviews_answer"  # for a department
     REVIEWS_DECIDE = "reviews_decide"  # whether a department's rejection stands: never one's own
     COACHING_VIEW = "coaching_view"  # own plans, sessions and notes

@@ -16,6 +16,8 @@ from app.metrics.models import Metric
 from app.people.models import Person, Team, TeamKind
 from app.people.queries import below, sees_all
 
+__all__ = ["Filters", "Outcome", "Period"]
+
 MOST_TEAMS = 60
 
 

@@ -56,7 +56,8 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.CheckConstraint(
-            "(status IN ('draft', 'waiting')) = (decided_at IS NULL)", name=op.f("ck_adjustments_decided_once")
+            "(status IN ('draft', 'waiting')) = (decided_at IS NULL)",
+            name=op.f("ck_adjustments_decided_once"),
         ),
         sa.CheckConstraint(
             "decided_by_id IS NULL OR decided_by_id <> author_id", name=op.f("ck_adjustments_second_person")

@@ -176,7 +176,13 @@ def _ship_steps() -> None:
         titles, texts = ({"en": english[part], "es": spanish[part]} for part in (0, 1))
         connection.execute(
             template,
-            {"key": key, "kind": kind, "days": days, "titles": json.dumps(titles), "texts": json.dumps(texts)},
+            {
+                "key": key,
+                "kind": kind,
+                "days": days,
+                "titles": json.dumps(titles),
+                "texts": json.dumps(texts),
+            },
         )
     choice = sa.text(
         "INSERT INTO step_choices (key, position, cause, aspect, least_share, template_id, reasons)"
@@ -204,7 +210,6 @@ def _keep_what_was_said() -> None:
         "CREATE TRIGGER plan_messages_stand BEFORE UPDATE OR DELETE ON plan_messages"
         " FOR EACH ROW EXECUTE FUNCTION plan_messages_stand()"
     )
-
 
 
 def upgrade() -> None:
@@ -744,7 +749,9 @@ def upgrade() -> None:
         sa.Column("choice_id", sa.BigInteger(), nullable=True),
         sa.Column("reason", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.CheckConstraint("(status = 'done') = (done_on IS NOT NULL)", name=op.f("ck_plan_steps_done_on_a_day")),
+        sa.CheckConstraint(
+            "(status = 'done') = (done_on IS NOT NULL)", name=op.f("ck_plan_steps_done_on_a_day")
+        ),
         sa.CheckConstraint(
             "(status = 'dropped') = (dropped_why IS NOT NULL)", name=op.f("ck_plan_steps_dropped_with_reason")
         ),

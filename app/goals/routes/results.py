@@ -11,8 +11,7 @@ from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import Viewer, the_viewer
 from app.goals import pages, result_words, results, words
-from app.goals.models import Outcome, Period
-from app.goals.results import Filters
+from app.goals.results import Filters, Outcome, Period
 from app.goals.routes.choosing import filters, metric_options
 
 bp = Blueprint("results", __name__, url_prefix="/goals/results")
