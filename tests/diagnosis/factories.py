@@ -30,7 +30,9 @@ def found(
     **values: Any,
 ) -> Said:
     """A finding, by default that deliveries cost 5,000.00."""
-    return Said(Cause(cause), str(why), Decimal(amount), Verdict(verdict), values.pop("confidence", 0.9), **values)
+    return Said(
+        Cause(cause), str(why), Decimal(amount), Verdict(verdict), values.pop("confidence", 0.9), **values
+    )
 
 
 def chance(amount: int | str = 1_000_00) -> Said:
@@ -95,7 +97,9 @@ def make_case(
         target - shortfall,
         shortfall,
         Decimal(expected) if expected is not None else None,
-        Cause(main) if main else max(findings, key=lambda one: (one.cause is not Cause.NONE, one.amount)).cause,
+        Cause(main)
+        if main
+        else max(findings, key=lambda one: (one.cause is not Cause.NONE, one.amount)).cause,
         findings,
         split or {},
     )

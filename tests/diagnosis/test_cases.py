@@ -115,7 +115,9 @@ def test_it_opens_when_the_time_for_an_answer_is_over(as_marta: Client, cast: Si
 def test_while_it_is_closed_no_list_names_the_person_as_the_cause(
     as_marta: Client, cast: SimpleNamespace
 ) -> None:
-    make_case(cast.ana, [found("capability", 5_000_00, "activity"), found(amount=1_000_00)], main="capability")
+    make_case(
+        cast.ana, [found("capability", 5_000_00, "activity"), found(amount=1_000_00)], main="capability"
+    )
     make_case(cast.bea, [found("capability", 5_000_00, "win_rate")], main="capability")
     page = as_marta.get("/cases")
     rows = [" ".join(row.get_text(" ").split()) for row in page.all("tbody tr")]
@@ -205,7 +207,7 @@ def test_nothing_on_it_speaks_of_ending_employment(as_marta: Client, cast: Simpl
 
 def test_amounts_are_what_the_findings_say(cast: SimpleNamespace) -> None:
     case = make_case(cast.ana)
-    assert amounts(case) == {"delivery": Decimal("500000"), "none": Decimal("100000")}
+    assert amounts(case) == {"delivery": Decimal(500000), "none": Decimal(100000)}
 
 
 def test_without_any_case_the_page_says_what_will_be_there(as_ana: Client) -> None:

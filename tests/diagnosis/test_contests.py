@@ -36,9 +36,7 @@ def answer(client: Client, **data: object) -> Page:
     return client.post(f"/contests/{found.id}", form | {"answer": "I looked at the orders."} | data)
 
 
-def test_it_goes_to_the_managers_manager_by_name(
-    as_ana: Client, cast: SimpleNamespace, case: Case
-) -> None:
+def test_it_goes_to_the_managers_manager_by_name(as_ana: Client, cast: SimpleNamespace, case: Case) -> None:
     page = as_ana.get(f"/cases/{case.id}")
     link = page.one(f"#finding-{findings_of(case, 'delivery')[0].id} a[href$='/contest']")
     page = as_ana.get(str(link["href"]))
