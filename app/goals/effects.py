@@ -62,14 +62,15 @@ def of_records(parts: Parts) -> list[Effect]:
 
 
 def of_target(goal_id: int) -> list[Effect]:
-    """What a goal's target, as it is now, makes of its result."""
+    """What a goal's target, as it is now, makes of its result; of a goal that was not judged, nothing."""
     result = _result_of(goal_id)
+    if result is None:
+        return []
     return [_effect(result, replace(given_of(result), target=result.goal.target))]
 
 
 def of_withdrawal(goal_id: int) -> list[Effect]:
-    effect = of_target(goal_id)[0]
-    return [replace(effect, after=withdrawn(effect.after))]
+    return [replace(effect, after=withdrawn(effect.after)) for effect in of_target(goal_id)]
 
 
 def given_of(result: GoalResult) -> Given:
@@ -165,11 +166,11 @@ def _results(parts: Parts, team_ids: set[int]) -> Sequence[GoalResult]:
     ).all()
 
 
-def _result_of(goal_id: int) -> GoalResult:
+def _result_of(goal_id: int) -> GoalResult | None:
     return db.session.scalars(
         select(GoalResult)
         .join(GoalResult.goal)
         .options(*queries.names_of(GoalResult.goal))
         .where(GoalResult.is_current, GoalResult.goal_id == goal_id)
         .execution_options(populate_existing=True)
-    ).one()
+    ).one_or_none()

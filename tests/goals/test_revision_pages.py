@@ -222,14 +222,17 @@ def test_a_second_decision_of_another_kind_comes_too_late(as_marta, as_ximena, a
     assert as_ximena.post(f"/goals/revisions/{revision.id}/decision", {"grant": "yes"}).status == 303
 
 
-def test_a_closed_period_is_not_revised(cast, as_marta, goal):
+def test_a_closed_period_is_not_revised_but_asked_for(cast, as_marta, goal):
     form = form_for(as_marta, goal)
     period = make_period(kind="year", day=clock.today() + timedelta(days=200))
     period.status = PeriodStatus.CLOSED
     db.session.commit()
     page = as_marta.post(f"/goals/{goal.id}/revisions", form)
-    assert page.status == 409
-    assert "closed" in page.text
+    db.session.refresh(goal)
+    assert goal.version == 1
+    draft = as_marta.follow(page)
+    assert "This lies in a closed period" in draft.text
+    assert "No result of a goal" in draft.text_of("#effects")
 
 
 def test_the_manager_sees_what_waits_for_a_second_person(as_marta, as_ximena, late):
