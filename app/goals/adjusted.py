@@ -18,7 +18,7 @@ from app.people.company import the_company
 from app.people.queries import people_by_id
 from app.sales import asking, operations, words
 from app.sales.models import Activity, Customer, Product, Sale
-from app.sales.said import Said
+from app.sales.said import PROCESS, Said
 
 TITLES = {
     "sale.recorded": _l("Record a sale"),
@@ -34,7 +34,7 @@ TITLES = {
     "goal.withdrawn": _l("Take a goal back"),
 }
 ICONS = {"sale": "handshake", "activity": "phone", "goal": "target"}
-_PROCESS = (*operations.PROCESS, "cancelled_on")
+_PROCESS = (*PROCESS, "cancelled_on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,8 @@ from app.sales.models import Customer, LeadSource, Sale, SaleVersion, Stage
 from app.sales.queries import product_chosen
 from app.sales.recording import check_open, keys_of, recording
 from app.sales.repeated import made_before
-from app.sales.said import Said
+from app.sales.said import PROCESS, Said, check
 
-PROCESS = ("promised_on", "delivered_on", "followed_up_on")
 # A change of these alone does not alter what was won in the month of the win.
 AFTERWARDS = frozenset({*PROCESS, "satisfaction", "note", "techniques"})
 
@@ -298,7 +297,7 @@ def said_of(sale: Sale) -> Said:
 
 def _put(sale: Sale, said: Said, customer_id: int | None) -> None:
     """Make the sale say it. What cannot be true together is refused with its field."""
-    _check(said)
+    check(said)
     product = product_chosen(said.product_id)
     if product is None:
         raise Invalid(_("Choose a product."), "product_id")
@@ -320,38 +319,6 @@ def _put(sale: Sale, said: Said, customer_id: int | None) -> None:
     for name in (*PROCESS, "cancelled_on", "satisfaction"):
         setattr(sale, name, getattr(said, name) if said.stage == Stage.WON else None)
     sale.techniques, sale.note = list(said.techniques), said.note or None
-
-
-def _check(said: Said) -> None:
-    today = clock.today()
-    if said.quantity < 1:
-        raise Invalid(_("At least one."), "quantity")
-    if said.amount is not None and said.amount < 0:
-        raise Invalid(_("An amount is not negative."), "amount")
-    if said.stage == Stage.WON and said.amount is None:
-        raise Invalid(_("A won sale has an amount."), "amount")
-    if said.opened_on and said.opened_on > today:
-        raise Invalid(_("That day is still to come."), "opened_on")
-    if said.stage == Stage.OPEN:
-        return
-    if said.closed_on is None:
-        raise Invalid(_("Say on which day it was decided."), "closed_on")
-    if said.closed_on > today:
-        raise Invalid(_("That day is still to come."), "closed_on")
-    if said.opened_on and said.closed_on < said.opened_on:
-        raise Invalid(_("It was decided before it was opened."), "closed_on")
-    if said.stage == Stage.LOST:
-        return
-    for name in (*PROCESS, "cancelled_on"):
-        on = getattr(said, name)
-        if on is not None and on < said.closed_on:
-            raise Invalid(_("That is before the sale was won."), name)
-        if on is not None and on > today and name != "promised_on":
-            raise Invalid(_("That day is still to come."), name)
-    if said.followed_up_on and said.delivered_on and said.followed_up_on < said.delivered_on:
-        raise Invalid(_("That is before it was delivered."), "followed_up_on")
-    if said.satisfaction is not None and not 1 <= said.satisfaction <= 5:
-        raise Invalid(_("From 1 to 5."), "satisfaction")
 
 
 def _check_days(sale: Sale, before: history.Said, was: history.Said, now: history.Said) -> None:
