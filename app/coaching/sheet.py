@@ -1,12 +1,12 @@
 """What the making of plans writes, gathered and written in few statements however many plans there are."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import delete, select, text
 
 from app.coaching import wording
 from app.coaching.choosing import For, Step
@@ -16,6 +16,7 @@ from app.coaching.models import Aim, Plan, PlanCase, PlanMessage, PlanMessageKin
 from app.core import clock, events
 from app.core.audit import AuditEntry
 from app.core.changes import changes
+from app.core.models import Model
 from app.extensions import db
 from app.goals.holidays import company_calendar
 from app.people.models import Person
@@ -72,14 +73,14 @@ class Sheet:
             ids = [row.id for row in rows if isinstance(row, table)]
             if ids:
                 db.session.execute(delete(table).where(table.id.in_(ids)))
-        if self._cases:
-            stmt = upsert(PlanCase)
-            said = {"plan_id": stmt.excluded.plan_id, "diagnosis_id": stmt.excluded.diagnosis_id}
-            stmt = stmt.on_conflict_do_update(index_elements=[PlanCase.case_id], set_=said)
-            db.session.execute(stmt, self._cases)
+        _write(
+            PlanCase,
+            self._cases,
+            "ON CONFLICT (case_id) DO UPDATE"
+            " SET plan_id = excluded.plan_id, diagnosis_id = excluded.diagnosis_id",
+        )
         for into, rows in ((PlanStep, self._steps), (Aim, self._aims), (PlanMessage, self._said)):
-            if rows:
-                db.session.execute(insert(into), rows)
+            _write(into, rows)
         db.session.flush()
         self._tell()
 
@@ -101,14 +102,13 @@ class Sheet:
                     for plan_id, person_id in pairs
                 ],
             )
-            db.session.execute(
-                insert(AuditEntry),
+            _write(
+                AuditEntry,
                 [
                     {
                         "action": name.replace("_", ".", 1),
                         "subject_type": Plan.__tablename__,
                         "subject_id": plan_id,
-                        "actor_id": None,
                         "details": {"person_id": person_id},
                     }
                     for plan_id, person_id in pairs
@@ -205,6 +205,20 @@ class Sheet:
         """That many days from now, or the working day after."""
         day = self._today + timedelta(days=min(days, LONGEST.days - 14))
         return day if self._calendar.is_working(day) else self._calendar.add_working_days(day, 1)
+
+
+def _write(into: type[Model], rows: Sequence[Mapping[str, Any]], then: str = "") -> None:
+    """All rows in one statement; COPY is not for tables whose rows have their readers."""
+    if not rows:
+        return
+    table, columns = into.__tablename__, ", ".join(rows[0])
+    db.session.execute(
+        text(
+            f"INSERT INTO {table} ({columns}) SELECT {columns}"
+            f" FROM jsonb_populate_recordset(CAST(NULL AS {table}), CAST(:rows AS jsonb)) {then}"
+        ),
+        {"rows": json.dumps(rows, default=str)},
+    )
 
 
 def _known(named: Mapping[str, str | None]) -> dict[str, str]:

@@ -1,11 +1,12 @@
 """Missed goals with findings, and the plans that come from them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from app.coaching.access import as_worker
 from app.coaching.models import Aim, Plan, PlanCase, PlanMessage, PlanStep
@@ -190,3 +191,19 @@ def messages_of(plan: Plan) -> list[PlanMessage]:
     as_worker()
     rows = select(PlanMessage).where(PlanMessage.plan_id == plan.id)
     return list(db.session.scalars(rows.order_by(PlanMessage.id)))
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What the database is asked meanwhile; savepoints are not counted."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.split(maxsplit=1)[0] in {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}:
+            asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
