@@ -81,6 +81,9 @@ def a_team_that_learns() -> dict[str, object]:
             ("dina", "Dina Díaz"),
         )
     }
+    unbroken = make_course("Unbroken")
+    endless = make_lesson(unbroken, "E" * 90, "x" * 300 + "\n\n`" + "y" * 200 + "`")
+    make_question(unbroken, "z" * 120, "right" * 30, "wrong" * 30)
     course = make_course("Selling boots in all weathers", summary="Know a boot by its sole.", pass_mark=80)
     first = make_lesson(course, "Soles", LONG)
     make_lesson(course, "Laces and other small matters of some importance", f"They are **tied**.\n\n{WIDE}")
@@ -93,7 +96,16 @@ def a_team_that_learns() -> dict[str, object]:
     done = make_course("First aid", is_outside=True, valid_months=24)
     make_round(people["ana"], done, completed_on=today, certificate="ABCD-EFGH-JKLM")
     make_round(people["bea"], done)
-    return {**people, "marta": marta, "hilda": hilda, "course": course, "first": first}
+    make_round(people["dina"], unbroken)
+    return {
+        **people,
+        "endless": endless,
+        "unbroken": unbroken,
+        "marta": marta,
+        "hilda": hilda,
+        "course": course,
+        "first": first,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +219,15 @@ PAGES = {
         "/training/courses/{course}/questions/new",
         "/training/courses/{course}/requirements/new",
     ),
-    "dina": ("/training", "/training/catalogue", "/training/courses/{course}", "/training/certificates"),
+    "dina": (
+        "/training/lessons/{endless}",
+        "/training/courses/{unbroken}",
+        "/training/courses/{unbroken}/quiz",
+        "/training",
+        "/training/catalogue",
+        "/training/courses/{course}",
+        "/training/certificates",
+    ),
 }
 
 
