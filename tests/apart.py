@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core import clock, events, jobs, navigation
 from app.core.changes import changes
+from app.diagnosis.loading import records
 from app.imports import kinds
 from app.leaderboards.routes import tv
 from app.people import moving
@@ -18,8 +19,15 @@ LISTS: list[list[Any]] = [
     recording.activity_trackers,
     recording.series_trackers,
     recording.guards,
+    records.held_sessions,
 ]
-TABLES: list[dict[Any, Any]] = [changes._subscribers, events._handlers, kinds._kinds, navigation._entries]
+TABLES: list[dict[Any, Any]] = [
+    changes._subscribers,
+    events._handlers,
+    events._many_handlers,
+    kinds._kinds,
+    navigation._entries,
+]
 
 
 @contextmanager
