@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, func, text
+from sqlalchemy import BigInteger, Float, ForeignKey, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.models import Model
@@ -34,7 +34,7 @@ class EffectSummary(Model):
     __tablename__ = "effect_summaries"
 
     kind: Mapped[str]
-    subject_id: Mapped[int | None]
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)
     subject: Mapped[str] = mapped_column(server_default="")  # a step's kind
     result: Mapped[dict[str, Any] | None]  # in parts of the peers' usual level
     too_few: Mapped[str | None]
