@@ -25,6 +25,7 @@ from app.diagnosis.review_pages import Watched
 from app.diagnosis.watching import Reading
 from app.goals.words import period_name
 from app.people.company import the_company
+from app.sales.words import lost_reason
 
 
 def _(text: str, **values: object) -> str:
@@ -133,6 +134,20 @@ FIGURES: Mapping[str, Any] = {
     "expected": _l("To be expected by history"),
     "target": _l("Target"),
     "coaching": _l("Coaching sessions held"),
+    "paid_of_list": _l("Paid, of the list price"),
+    "lost_price": _l("Lost over the price, of losses with a reason"),
+    "lost_competitor": _l("Lost to competitors, of losses with a reason"),
+    "lost_product": _l("Lost over the product, of losses with a reason"),
+    "lost_delivery": _l("Lost over delivery, of losses with a reason"),
+    "lost_service": _l("Lost over service, of losses with a reason"),
+    "lost_no_decision": _l("Lost without a decision, of losses with a reason"),
+}
+_EXPECTED: Mapping[str, Any] = {
+    "leads_expected": _l("Leads opened: %(seen)s; %(expected)s were to be expected."),
+    "decided_expected": _l("Leads decided: %(seen)s; %(expected)s were to be expected."),
+    "wins_expected": _l("Deals won: %(seen)s; %(expected)s were to be expected."),
+    "target": _l("The target: %(seen)s; by history: %(expected)s."),
+    "actual": _l("The result: %(seen)s; by history: %(expected)s."),
 }
 STATUS: Mapping[str, Any] = {
     CaseStatus.OPEN: _l("Open"),
@@ -312,15 +327,29 @@ def moved_text(entry: Mapping[str, Any], amount: str) -> str:
     )
 
 
-def chart_title(code: str, unit: str, points: Sequence[Sequence[Any]]) -> str:
-    """Its message: what it is, from what to what."""
-    known = [point[1] for point in points if point[1] is not None]
-    if len(known) < 2 or known[0] == known[-1]:
-        return figure_name(code)
-    values = {"before": figure_text(known[0], unit), "now": figure_text(known[-1], unit)}
-    if known[-1] < known[0]:
-        return _("%(what)s fell from %(before)s to %(now)s", what=figure_name(code), **values)
-    return _("%(what)s rose from %(before)s to %(now)s", what=figure_name(code), **values)
+def chart_title(chart: Mapping[str, Any], figures: Sequence[Mapping[str, Any]]) -> str:
+    """Its message: what it is, from what before to what now; by the figure of the whole periods, not by the
+    months at its ends.
+    """
+    name = figure_name(chart["code"])
+    figure = next((one for one in figures if one["code"] == chart["code"]), None)
+    if figure is None or figure["before"] is None or figure["now"] is None:
+        return name
+    before, now = (figure_text(figure[part], figure["unit"]) for part in ("before", "now"))
+    if before == now:
+        return _("%(what)s: %(now)s, as before", what=name, now=now)
+    if figure["now"] < figure["before"]:
+        return _("%(what)s fell from %(before)s to %(now)s", what=name, before=before, now=now)
+    return _("%(what)s rose from %(before)s to %(now)s", what=name, before=before, now=now)
+
+
+def others_text(chart: Mapping[str, Any], figures: Sequence[Mapping[str, Any]]) -> str | None:
+    """How the others did in the same; None where nothing is known of them."""
+    figure = next((one for one in figures if one["code"] == chart["code"]), None)
+    if figure is None or figure["peers_now"] is None or figure["peers_before"] is None:
+        return None
+    before, now = (figure_text(figure[part], figure["unit"]) for part in ("peers_before", "peers_now"))
+    return _("Others: %(before)s before, %(now)s now", before=before, now=now)
 
 
 def figure_texts(values: Sequence[float | None], unit: str) -> list[str]:
@@ -328,9 +357,32 @@ def figure_texts(values: Sequence[float | None], unit: str) -> list[str]:
 
 
 def point_labels(points: Sequence[Sequence[Any]]) -> list[str]:
-    """Jul 2026."""
+    """Jul 2026; the day where the points are weeks."""
+    days = [date.fromisoformat(point[0]) for point in points]
+    if len(days) > 1 and (days[1] - days[0]).days < 28:
+        return [formats.short_day(day) for day in days]
     locale = get_locale() or "en_US"
-    return [format_date(date.fromisoformat(point[0]), "LLL y", locale=locale) for point in points]
+    return [format_date(day, "LLL y", locale=locale) for day in days]
+
+
+def compared(figures: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those that have a before and a now, for a table."""
+    return [figure for figure in figures if figure["code"] not in _EXPECTED]
+
+
+def expected_lines(figures: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Those that set what was beside what was to be expected, each a sentence."""
+    lines = []
+    for figure in figures:
+        said = _EXPECTED.get(figure["code"])
+        expected = figure["peers_now"] if figure["code"].endswith("_expected") else figure["before"]
+        if said is None or figure["now"] is None or expected is None:
+            continue
+        unit = figure["unit"]
+        lines.append(
+            str(said) % {"seen": figure_text(figure["now"], unit), "expected": figure_text(expected, unit)}
+        )
+    return lines
 
 
 def records_name(records: Mapping[str, Any]) -> str:
@@ -342,7 +394,8 @@ def records_name(records: Mapping[str, Any]) -> str:
     elif records["of"] == "activities":
         name = _("Calls, meetings and demos")
     elif records.get("reasons"):
-        name = _("Deals lost for this reason")
+        reasons = ", ".join(str(lost_reason(each)) for each in records["reasons"])
+        name = _("Deals lost (%(reasons)s)", reasons=reasons)
     elif "lost" in conditions:
         name = _("Deals lost")
     elif "cancelled" in conditions:
@@ -363,9 +416,11 @@ def records_name(records: Mapping[str, Any]) -> str:
     )
 
 
-def no_part(finding: Finding) -> str:
-    """Why a cause that was looked for explains nothing."""
-    if finding.verdict in {Verdict.RULED_OUT, Verdict.NO_DATA}:
+def no_part(finding: Finding) -> str | None:
+    """Why a cause that was looked for explains nothing; None where it was simply not found."""
+    if finding.verdict is Verdict.RULED_OUT:
+        return None
+    if finding.verdict is Verdict.NO_DATA:
         return str(SURE[finding.verdict])
     return _("It was found in the company, and cost this goal next to nothing.")
 
