@@ -38,6 +38,15 @@ def template_for(template_id: int) -> SessionTemplate:
     return found
 
 
+def after_a_miss() -> int | None:
+    """The one for a plan's first session, unless it is out of use."""
+    return db.session.scalar(
+        select(SessionTemplate.id).where(
+            SessionTemplate.key == "after_miss", SessionTemplate.archived_at.is_(None)
+        )
+    )
+
+
 @atomic
 def save_template(
     template_id: int | None, *, names: dict[str, str], items: dict[str, list[str]], minutes: int, by: Viewer

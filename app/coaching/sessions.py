@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from app.coaching import access, figures, scope
-from app.coaching.models import AgendaItem, Session, SessionStatus, SessionTemplate
+from app.coaching.models import AgendaItem, Plan, Session, SessionStatus, SessionTemplate
 from app.core import audit, clock, events, idempotency
 from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
@@ -44,6 +44,8 @@ def plan_session(
     if key is not None and (earlier := idempotency.earlier(key, by.person_id)) is not None:
         return _again(earlier)
     _check_time(starts_at)
+    if plan_id is not None and not _is_plan_of(person.id, plan_id):
+        raise NotFound
     session = Session(
         person_id=person.id,
         coach_id=by.person_id,
@@ -241,6 +243,10 @@ def _mark_held(session: Session, by: Viewer, at: datetime) -> None:
     session.figures = figures.freeze(session.person_id)
     db.session.flush()
     _tell("session_held", session, by)
+
+
+def _is_plan_of(person_id: int, plan_id: int) -> bool:
+    return bool(db.session.scalar(select(Plan.id).where(Plan.id == plan_id, Plan.person_id == person_id)))
 
 
 def _check_time(starts_at: datetime) -> None:

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.notifications.models import Notification
 from app.people import operations as people
 from tests.client import Client, Page
+from tests.coaching.secrets import make_plan
 from tests.coaching.talks import (
     make_commitment,
     make_held,
@@ -49,6 +50,25 @@ def test_a_manager_plans_a_session_from_a_template_and_both_find_it(cast, as_mar
     mine = as_ana.get("/coaching")
     assert "with Marta Manrique · Cantina" in mine.text
     assert "3:30" in mine.text
+
+
+def test_a_plans_first_session_comes_on_the_day_that_it_proposes(cast, as_marta, as_ana) -> None:
+    plan, day = make_plan(cast), clock.today() + timedelta(days=4)
+    url = f"/coaching/people/{cast.ana.id}/sessions/new?plan_id={plan.id}&day={day.isoformat()}"
+    form = as_marta.get(url).form_data()
+    assert form["day"] == day.isoformat()
+    page = as_marta.follow(as_marta.post(f"/coaching/people/{cast.ana.id}/sessions", form))
+    assert "Your view first: what happened?" in page.text
+    assert page.one(f"a[href='/coaching/plans/{plan.id}']")
+    assert [each.plan_id for each in sessions_of(cast.ana)] == [plan.id]
+
+
+def test_a_session_belongs_to_a_plan_of_its_person_only(cast, as_marta) -> None:
+    plan = make_plan(cast)
+    form = as_marta.get(f"/coaching/people/{cast.bea.id}/sessions/new").form_data()
+    answer = as_marta.post(f"/coaching/people/{cast.bea.id}/sessions", form | {"plan": str(plan.id)})
+    assert answer.status == 404
+    assert sessions_of(cast.bea) == []
 
 
 def test_a_form_sent_twice_plans_one_session(cast, as_marta) -> None:

@@ -16,7 +16,7 @@ from app.core.forms import Form
 from app.core.hx import fragment, go_to, wants_fragment
 from app.core.live import live
 from app.core.locales import language
-from app.core.permissions import Permission, requires
+from app.core.permissions import Permission, Role, requires
 from app.core.viewer import the_viewer
 from app.goals.forms import named
 
@@ -28,13 +28,17 @@ bp = Blueprint("coaching_sessions", __name__, url_prefix="/coaching")
 def new(person_id: int) -> ResponseReturnValue:
     scope.person_led(the_viewer(), person_id)
     proposed = session_reading.proposals([person_id]).get(person_id)
+    plan_id = request.args.get("plan_id", type=int)
+    asked = request.args.get("day", type=date.fromisoformat)  # a plan proposes a day of its own
+    day = proposed.day if proposed else _tomorrow()
+    template_id = session_templates.after_a_miss() if plan_id else proposed and proposed.template_id
     form = _plan_form(
         formdata=None,
-        day=_day_asked() or (proposed.day if proposed else _tomorrow()),
+        day=asked if asked and asked >= clock.today() else day,
         at=proposed.at if proposed else session_reading.USUAL_TIME,
         minutes=30,
-        template=str(proposed.template_id or 0) if proposed else "0",
-        plan=request.args.get("plan_id", type=int),
+        template=str(template_id or 0),
+        plan=plan_id,
     )
     return _new(person_id, form)
 
@@ -209,6 +213,8 @@ def _session_context(session_id: int) -> dict[str, Any]:
     return {
         "page": page,
         "session": page.session,
+        # Who led it and manages the person no more reads the session, not the plan.
+        "reads_plan": page.takes_part or viewer.role is Role.HR,
         "notes": note_reading.about(viewer, page.session.person_id, session_id=session_id),
         "proposal": session_reading.proposal_of(page.session.person_id) if page.leads else None,
         "item_form": item_form(formdata=None),
