@@ -280,6 +280,8 @@ def message_words(message: PlanMessage, author: str | None, person: str) -> str:
     if author is None:
         if details.get("why") == "reached":
             return _("Ended: a correction shows that the goal was reached.")
+        if details.get("why") == "left":
+            return _("Ended: %(person)s has left.", person=person)
         return _("Ended: by the findings as they are now, nothing is left to do here.")
     return _("%(name)s ended the plan early", name=who)
 

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.coaching import scope, standing
-from app.coaching.access import reading_as
+from app.coaching.access import as_worker, reading_as
 from app.coaching.models import Plan, PlanMessage, PlanMessageKind, PlanStatus, PlanStep, PlanStepStatus
 from app.coaching.plan_reading import Standpoint, standpoint
 from app.core import audit, clock, events, idempotency
 from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.events import Event
 from app.core.transactions import atomic
 from app.core.viewer import Viewer
 from app.extensions import db
@@ -121,6 +122,28 @@ def end_plan(plan_id: int, *, by: Viewer, reason: str) -> Plan:
     audit.record("plan.ended", plan, actor_id=by.person_id)
     tell("plan_ended", plan, by=by)
     return plan
+
+
+def on_person_left(event: Event) -> None:
+    """person_left: nobody leads their plans any more."""
+    end_plans_of(event.payload["person_id"])
+
+
+@atomic
+def end_plans_of(person_id: int) -> None:
+    as_worker()
+    found = db.session.scalars(
+        select(Plan)
+        .where(Plan.person_id == person_id, Plan.status.in_([PlanStatus.PROPOSED, PlanStatus.ACTIVE]))
+        .options(*NAMED)
+        .order_by(Plan.id)
+        .with_for_update(of=Plan)
+    ).all()
+    for plan in found:
+        plan.status, plan.end_reason, plan.completed_on = PlanStatus.ENDED, "", clock.today()
+        say(plan, PlanMessageKind.ENDED, by=None, why="left")
+        audit.record("plan.ended", plan, actor_id=None, why="left")
+        tell("plan_ended", plan, by=None)
 
 
 def lock(plan_id: int, by: Viewer) -> tuple[Plan, Standpoint]:

@@ -3,7 +3,17 @@
 from flask import Flask
 from flask_babel import lazy_pgettext
 
-from app.coaching import effect_words, hr_words, plan_words, proposing, reconsidering, session_words, steps
+from app.coaching import (
+    effect_words,
+    held,
+    hr_words,
+    plan_words,
+    proposing,
+    reconsidering,
+    session_words,
+    steps,
+)
+from app.coaching import plans as plan_verbs
 from app.coaching.routes import (
     coached,
     commitments,
@@ -21,6 +31,7 @@ from app.coaching.routes import (
 from app.core import events, jobs, navigation
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
+from app.diagnosis.loading import records
 
 # One blueprint may be filled by several modules.
 PAGES = (
@@ -46,6 +57,8 @@ def open_gates(timestamp: int) -> None:
 
 
 def init_app(app: Flask) -> None:
+    if held.held_sessions not in records.held_sessions:
+        records.held_sessions.append(held.held_sessions)
     for blueprint in dict.fromkeys(module.bp for module in PAGES):
         app.register_blueprint(blueprint)
     navigation.register(
@@ -64,6 +77,7 @@ def init_app(app: Flask) -> None:
     events.on_many("case_opened")(proposing.on_cases_opened)
     events.on_many("case_changed")(reconsidering.on_cases_changed)
     events.on("course_completed")(steps.on_course_completed)
+    events.on("person_left")(plan_verbs.on_person_left)
     app.jinja_env.filters.update(plan_words.FILTERS)
     app.jinja_env.globals["plan_words"] = plan_words
     app.jinja_env.filters.update(session_words.FILTERS)

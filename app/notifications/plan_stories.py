@@ -1,9 +1,10 @@
 """News of coaching plans: that there is something to look at, as long as one may read the plan."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -22,7 +23,9 @@ from app.people.models import Person
 if TYPE_CHECKING:
     from app.notifications.stories import Story, _Facts
 
+SEVERAL = "plans_wait"
 ICONS = {
+    SEVERAL: "footprints",
     "plan_proposed": "footprints",
     "plan_extended": "footprints",
     "plan_changed": "pencil",
@@ -47,17 +50,22 @@ def tell(event: Event) -> None:
 
 @atomic
 def tell_many(events: Sequence[Event]) -> None:
-    """Of the plans that a closed period brings; one of them that comes again adds nothing."""
-    rows = [
-        {
-            "person_id": person_id,
-            "event_id": event.id,
-            "kind": event.name,
-            "parameters": _parameters(event.payload),
-        }
-        for event in events
-        for person_id in event.payload["people"]
-    ]
+    """Of the plans that a closed period brings: a person hears of theirs, a manager of the team's together.
+
+    A delivery that comes again adds nothing.
+    """
+    rows, of_team = [], defaultdict[int, list[Event]](list)
+    for event in events:
+        for person_id in event.payload["people"]:
+            if person_id == event.payload["person_id"]:
+                rows.append(_row(person_id, event, event.name, _parameters(event.payload)))
+            else:
+                of_team[person_id].append(event)
+    for person_id, found in of_team.items():
+        if len(found) == 1:
+            rows.append(_row(person_id, found[0], found[0].name, _parameters(found[0].payload)))
+        else:
+            rows.append(_row(person_id, found[0], SEVERAL, {"number": len(found)}))
     told: Iterable[int] = db.session.scalars(
         insert(Notification).on_conflict_do_nothing().returning(Notification.person_id), rows
     ).all()
@@ -65,13 +73,25 @@ def tell_many(events: Sequence[Event]) -> None:
         changes.announce("notifications", people=people)
 
 
+def _row(person_id: int, event: Event, kind: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    return {"person_id": person_id, "event_id": event.id, "kind": kind, "parameters": parameters}
+
+
 MANY = ("plan_proposed", "plan_extended")
-HANDLERS = dict.fromkeys(sorted(set(ICONS) - set(MANY)), tell)
+HANDLERS = dict.fromkeys(sorted(set(ICONS) - {SEVERAL, *MANY}), tell)
 
 
 def story(news: Notification, facts: "_Facts") -> "Story":
     from app.notifications.stories import Story
 
+    if news.kind == SEVERAL:
+        number = news.parameters["number"]
+        text = ngettext(
+            "%(num)d plan of your team waits for your word",
+            "%(num)d plans of your team wait for your word",
+            number,
+        )
+        return Story(news, ICONS[SEVERAL], str(text), None, ("coaching_plans.index", {}))
     plan = _plan(news)
     if plan is None:
         return Story(news, ICONS[news.kind], _("Something about a plan that is not open to you any more"))

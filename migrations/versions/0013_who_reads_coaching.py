@@ -44,6 +44,10 @@ WORKER = "(SELECT coaching_reader_is_worker())"
 # The person, or their manager now. The array in a subselect of its own, or it would be made once a row.
 TWO = f"(person_id = {ME} OR person_id = ANY ((SELECT coaching_reports())::bigint[]))"
 PLAN = "EXISTS (SELECT FROM plans p WHERE p.id = plan_id)"  # itself under these policies
+WRITABLE_PLAN = (  # HR reads, and changes nothing
+    "EXISTS (SELECT FROM plans p WHERE p.id = plan_id"
+    f" AND (p.person_id = {ME} OR p.person_id = ANY ((SELECT coaching_reports())::bigint[])))"
+)
 SESSION = "EXISTS (SELECT FROM coaching_sessions s WHERE s.id = session_id)"
 WRITABLE_SESSION = (
     "EXISTS (SELECT FROM coaching_sessions s WHERE s.id = session_id"
@@ -56,11 +60,11 @@ NOTE_OF_ONES_OWN = (
 
 # table -> who reads, who writes (None: the same), whether rows may be deleted
 OPEN_TO = {
-    "plans": (f"{WORKER} OR {HR} OR {TWO}", None, True),
-    "plan_cases": (f"{WORKER} OR {PLAN}", None, True),
-    "plan_aims": (f"{WORKER} OR {PLAN}", None, True),
-    "plan_steps": (f"{WORKER} OR {PLAN}", None, True),
-    "plan_messages": (f"{WORKER} OR {PLAN}", None, True),
+    "plans": (f"{WORKER} OR {HR} OR {TWO}", f"{WORKER} OR {TWO}", True),
+    "plan_cases": (f"{WORKER} OR {PLAN}", f"{WORKER} OR {WRITABLE_PLAN}", True),
+    "plan_aims": (f"{WORKER} OR {PLAN}", f"{WORKER} OR {WRITABLE_PLAN}", True),
+    "plan_steps": (f"{WORKER} OR {PLAN}", f"{WORKER} OR {WRITABLE_PLAN}", True),
+    "plan_messages": (f"{WORKER} OR {PLAN}", f"{WORKER} OR {WRITABLE_PLAN}", True),
     "coaching_sessions": (
         f"{WORKER} OR {HR} OR {TWO} OR (coach_id = {ME} AND status = 'held')",
         f"{WORKER} OR {TWO}",

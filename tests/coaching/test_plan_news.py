@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.coaching.models import PlanStatus
 from app.core import clock
+from app.diagnosis.models import Case
 from app.extensions import db
 from app.people.operations import set_manager
 from tests.coaching.plans import OWN_PART, make_case, make_plan, steps_of
@@ -29,7 +31,7 @@ def test_both_hear_of_a_proposed_plan(plan, as_ana, as_marta):
     assert "A plan for Ana Alonso waits for your word" in inbox(as_marta)
 
 
-def test_a_closed_period_makes_one_piece_of_news_each(cast, as_ana):
+def test_a_closed_period_makes_one_piece_of_news_each(cast, as_ana, as_marta):
     cases = [make_case(one, OWN_PART) for one in (cast.ana, cast.bea)]
     from app.coaching.proposing import on_cases_opened
     from app.core.events import Event
@@ -39,6 +41,7 @@ def test_a_closed_period_makes_one_piece_of_news_each(cast, as_ana):
         on_cases_opened(told)
         run_jobs()
     assert inbox(as_ana).count("A plan is proposed to you") == 1
+    assert inbox(as_marta).count("2 plans of your team wait for your word") == 1
 
 
 def test_the_other_hears_of_what_is_said_and_agreed(plan, as_ana, as_marta):
@@ -69,6 +72,8 @@ def test_who_may_not_read_it_any_more_reads_no_name(cast, plan, as_marta):
 
 
 def test_a_reps_next_thing_is_a_plan_to_agree_to_then_its_step(plan, as_ana, as_marta):
+    assert "A plan waits for your word" not in as_ana.get("/").text  # first she reads why
+    db.session.execute(update(Case).values(read_at=clock.now()))
     assert "A plan waits for your word" in as_ana.get("/").text
     agree(as_ana, plan)
     step = steps_of(plan)[0]

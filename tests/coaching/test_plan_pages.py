@@ -4,20 +4,28 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
-from app.coaching.access import as_worker
-from app.coaching.models import Plan, PlanMessage, PlanMessageKind, PlanStatus, PlanStepStatus
+from app.coaching.access import as_worker, reading_as
+from app.coaching.models import (
+    Plan,
+    PlanMessage,
+    PlanMessageKind,
+    PlanStatus,
+    PlanStep,
+    PlanStepStatus,
+)
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.events import Event
 from app.extensions import db
-from app.people.operations import set_manager
+from app.people.operations import leave, set_manager
 from app.training.models import Assignment, AssignmentOrigin
 from tests.coaching.plans import aims_of, figure, found, make_plan, messages_of, steps_of
 from tests.coaching.test_plan_proposing import make_course, sold
 from tests.factories import make_person
+from tests.jobs import run_jobs
 from tests.sales.factories import make_product, make_sale
 
 
@@ -78,6 +86,15 @@ class TestReading:
         step = steps_of(plan)[0]
         for path in ("agreement", "comments", "completion", "ending", "steps", f"steps/{step.id}/completion"):
             assert as_hilda.post(url(plan, path), {"version": 1, "text": "x"}).status == 404
+
+    def test_nor_does_the_database_let_hr_change_it(self, cast, plan):
+        db.session.commit()
+        reading_as(cast.hilda)
+        assert db.session.scalars(select(Plan)).all()
+        for change in (update(Plan).values(version=9), update(PlanStep).values(position=9)):
+            assert db.session.execute(change).rowcount == 0
+        reading_as(cast.marta)
+        assert db.session.execute(update(Plan).values(version=9)).rowcount == 1
 
     def test_it_says_why_each_step(self, cast, as_ana):
         plan = make_plan(cast.ana, [found("capability", 0.7, figures=[figure(now=0.18, peers=0.3)])])
@@ -383,6 +400,12 @@ class TestTheEnd:
         page = as_ana.get(url(plan))
         assert "Another role from May" in page.text
         assert page.all("#agree") == []
+
+    def test_it_ends_with_the_time_of_its_person(self, cast, running, as_marta):
+        leave(cast.ana, clock.today(), by_id=cast.alba.id)
+        run_jobs()
+        assert fresh(running).status is PlanStatus.ENDED
+        assert "Ended: Ana Alonso has left." in as_marta.get(url(running)).text
 
     def test_what_is_over_changes_no_more(self, running, as_marta, as_ana):
         plan = fresh(running)
