@@ -20,7 +20,9 @@ RULES: dict[str, Rule] = {
         {"date": "closed_on", "measure": "value", "conditions": ["won", "kept"]},
     ),
     "deals_won": parse(
-        Subject.SALES, MetricKind.COUNT, {"date": "closed_on", "measure": "count", "conditions": ["won", "kept"]}
+        Subject.SALES,
+        MetricKind.COUNT,
+        {"date": "closed_on", "measure": "count", "conditions": ["won", "kept"]},
     ),
 }
 CAUSES = ("product", "price", "delivery", "service", "marketing", "training", "capability")
@@ -154,7 +156,11 @@ def simulate(shape: Shape, plants: tuple[Plant, ...], seed: int) -> Simulated:
     now = (shape.quarters - 1) * days
 
     win = np.clip(
-        shape.win_rate * ability[rep] * product_rate[product] * source_rate[source] * drift_win[quarter, product],
+        shape.win_rate
+        * ability[rep]
+        * product_rate[product]
+        * source_rate[source]
+        * drift_win[quarter, product],
         0.01,
         0.9,
     )
@@ -182,7 +188,9 @@ def simulate(shape: Shape, plants: tuple[Plant, ...], seed: int) -> Simulated:
         cells = hit.copy()
         if plant.team and shape.teams > 1:
             cells &= team[rep] == rng.integers(shape.teams)
-        heavy = rng.choice(products, p=np.sqrt(product_weight * price) / np.sqrt(product_weight * price).sum())
+        heavy = rng.choice(
+            products, p=np.sqrt(product_weight * price) / np.sqrt(product_weight * price).sum()
+        )
         if plant.product or plant.cause == "product":
             cells &= product == heavy
         lost, label = np.zeros(n), None
@@ -240,7 +248,9 @@ def simulate(shape: Shape, plants: tuple[Plant, ...], seed: int) -> Simulated:
 
     # what happens
     luck = np.bincount(rep, minlength=reps) / np.maximum(mean.sum((1, 2, 3)), 1e-9)  # of leads, all quarters
-    expected_now = np.bincount(rep, base_worth * in_quarter, reps) / np.where(hired > 0, 1, np.maximum(luck, 0.2))
+    expected_now = np.bincount(rep, base_worth * in_quarter, reps) / np.where(
+        hired > 0, 1, np.maximum(luck, 0.2)
+    )
     ramp = np.bincount(rep, base_worth, reps) / shape.quarters
     exists = rng.random(n) < alive
     u = rng.random(n)
@@ -253,7 +263,9 @@ def simulate(shape: Shape, plants: tuple[Plant, ...], seed: int) -> Simulated:
         if label is None:
             continue
         # a loss that the cause made: would have been won without it
-        made = rng.random(n) < np.where(lost > 0, win / np.maximum(1 - lost, 0.05) * lost / np.maximum(1 - win, 0.05), 0)
+        made = rng.random(n) < np.where(
+            lost > 0, win / np.maximum(1 - lost, 0.05) * lost / np.maximum(1 - win, 0.05), 0
+        )
         named = made & (rng.random(n) < shape.label)
         named |= (cells & (lost > 0)) & (rng.random(n) < shape.relabel)
         labelled = np.full(n, label)

@@ -1,13 +1,12 @@
 """How often the diagnosis is right, on simulated companies."""
 
-import sys
 import time
 from collections import Counter
 
 import numpy as np
 
 from app.diagnosis.diagnosing import diagnose
-from bench.companies import CAUSES, Plant, Shape, any_plant, any_shape, simulate
+from bench.companies import any_plant, any_shape, simulate
 
 
 def score(
@@ -40,7 +39,9 @@ def score(
             right += sum(case.main_cause.value == "none" for case in result.cases)
             answers.update(case.main_cause.value for case in result.cases)
         elif cause != "capability":
-            named += sum(hit[case.goal - 1] and case.main_cause.value == "capability" for case in result.cases)
+            named += sum(
+                hit[case.goal - 1] and case.main_cause.value == "capability" for case in result.cases
+            )
             none += sum(bool(hit[case.goal - 1]) for case in result.cases)
     return {
         "right": round(right / max(touched, 1), 4),

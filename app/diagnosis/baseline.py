@@ -120,8 +120,8 @@ def _keep(frame: Frame, learn: Flags) -> Floats:
 def still_open(frame: Frame) -> Floats:
     """Share of leads not decided by each age in days, by those opened before this period.
 
-    Life table (Kaplan and Meier, JASA 53, 1958) with late entry: a lead opened before the first period is seen only from
-    its age at the start of the records.
+    Life table (Kaplan and Meier, JASA 53, 1958) with late entry: a lead opened before the first period is
+    seen only from its age at the start of the records.
     """
     start = frame.spans[0].first.toordinal()
     limit = frame.spans[-1].first.toordinal() if frame.now else frame.company.as_of.toordinal() + 1
@@ -141,7 +141,7 @@ def still_open(frame: Frame) -> Floats:
 
 
 def due(frame: Frame, open_share: Floats, span: int) -> Floats:
-    """For every row, how likely a lead at hand in the span is decided in it at the usual speed; 0 elsewhere."""
+    """By row, how likely a lead at hand in the span is decided in it at the usual speed; 0 elsewhere."""
     first, last = (day.toordinal() for day in (frame.spans[span].first, frame.spans[span].last))
     decided_before = (frame.sales.stage != 0) & (frame.sales.closed < first)
     at_hand = (frame.opened > 0) & (frame.opened <= last) & ~decided_before

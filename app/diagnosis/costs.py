@@ -1,118 +1,168 @@
-"""What each cause found costs each person, in the units of a goal's metric."""
+"""What each cause costs each person, in the units of a goal's metric."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from app.diagnosis import measures
 from app.diagnosis.baseline import Baseline, still_open
 from app.diagnosis.counting import totals
-from app.diagnosis.findings import Cause
+from app.diagnosis.findings import Cause, Scope, Why
 from app.diagnosis.frame import Frame
 from app.diagnosis.leads import Leads
-from app.diagnosis.measures import COMPONENTS, Measured, Sort, measured, weight, within
+from app.diagnosis.measures import Measured, Sort
 from app.diagnosis.personal import Persons
 from app.diagnosis.records import Flags, Floats
 from app.diagnosis.search import Found
 from app.diagnosis.shrinkage import shrink
 from app.metrics.definition import ByDate, Condition, Rule
 
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A cause's cost by person; `found` is its place among those found, `sure` how likely it is there."""
+
+    cause: Cause
+    why: Why
+    cost: Floats
+    sure: Floats  # by person
+    scope: Scope = EVERYWHERE
+    found: int | None = None
+
 
 @dataclass(frozen=True)
 class Costs:
-    """By person. `expected` is what they would have reached without the causes, with the leads at hand; `usual`
-    what their history makes of a period like this one. One row of `by_cause` for each cause found."""
+    """By person. `expected` is what they would have reached without the causes, with the leads at hand;
+    `usual` what their history makes of a period like this one.
+    """
 
     measured: Measured
     expected: Floats
     usual: Floats
-    by_cause: Floats
-    own: Floats  # of what is the person's own, where they are named
+    claims: tuple[Claim, ...]
 
 
-def costs(
-    frame: Frame, base: Baseline, leads: Leads, found: list[Found], persons: Persons, rule: Rule
-) -> Costs | None:
-    """None for a metric of which nothing is known that moves it."""
-    what = measured(rule)
-    if what.sort is Sort.WON:
-        return _won(frame, base, leads, found, persons, rule, what)
-    if what.sort is Sort.WIN_RATE:
-        return _rate(frame, base, found, persons, rule, what)
-    return None
+@dataclass(frozen=True)
+class Conclusions:
+    """What is concluded about the company, before any goal is looked at."""
+
+    frame: Frame
+    base: Baseline
+    leads: Leads
+    found: tuple[Found, ...]
+    persons: Persons
 
 
-def _won(
-    frame: Frame,
-    base: Baseline,
-    leads: Leads,
-    found: list[Found],
-    persons: Persons,
-    rule: Rule,
-    what: Measured,
-) -> Costs:
-    people, inside = len(frame.people), within(frame, rule)
+def confidence(evidence: float) -> float:
+    """Chance that a cause is there: by its evidence, and one in ten that it is before any is heard."""
+    return float(1 / (1 + 10 * np.exp(-min(evidence, 50.0))))
+
+
+def won(about: Conclusions, rule: Rule, what: Measured) -> Costs:
+    """Of a sum or count over what was won: wins, values and cancellations lost, by row, cause after cause."""
+    frame, base, leads = about.frame, about.base, about.leads
+    people, inside = len(frame.people), measures.within(frame, rule)
     rows = inside & frame.decided & frame.in_now(frame.closed_in)
-    counts_kept = bool({Condition.KEPT, Condition.DELIVERED, Condition.ON_TIME} & rule.conditions)
-    win, keep = base.win.copy(), base.keep.copy() if counts_kept else np.ones(len(base.keep))
-    worth = weight(frame, base, rule)
+    is_kept = bool({Condition.KEPT, Condition.DELIVERED, Condition.ON_TIME} & rule.conditions)
+    win, keep = base.win.copy(), base.keep.copy() if is_kept else np.ones(len(base.keep))
+    worth = measures.weight(frame, base, rule)
     lead_worth = _lead_worth(frame, win * keep * worth, inside)
     expected = totals(frame.person[rows], (win * keep * worth)[rows], people)
-    by_cause = np.zeros((len(found), people))
-    reach = in_period(frame)
-    remaining = leads.expected.copy()
-    for place, cause in enumerate(found):
+    reach, remaining = in_period(frame), leads.expected.copy()
+    costs = []
+    for cause in about.found:
         if cause.place is not None:
             lost = remaining * _cells(leads, cause) * cause.lead_fall
             remaining -= lost
-            by_cause[place] = (lost * lead_worth).sum(axis=1) * reach
-            expected += by_cause[place]
+            costs.append((lost * lead_worth).sum(axis=1) * reach)
+            expected = expected + costs[-1]
             continue
         assert cause.rows is not None
         hit = cause.rows & rows
         had = (win * keep * worth)[hit]
         win[hit] *= 1 - cause.fall
-        if counts_kept:
+        if is_kept:
             keep[hit] = np.maximum(keep[hit] - cause.cancelled, 0.02)
         if what.by_value:
             worth = np.where(hit, worth * (1 - cause.cheaper), worth)
-        by_cause[place] = totals(frame.person[hit], had - (win * keep * worth)[hit], people)
-    left = np.maximum(expected - by_cause.sum(axis=0), 0)
+        costs.append(totals(frame.person[hit], had - (win * keep * worth)[hit], people))
+    sides = measures.COMPONENTS[Sort.WON] if what.by_value else frozenset({"leads", "pace", "win_rate"})
+    usual = (own_leads(leads) * lead_worth).sum(axis=1) * decided_at_all(frame)
+    return Costs(what, expected, usual, _claims(about, costs, expected, sides))
+
+
+def win_rate(about: Conclusions, rule: Rule, what: Measured) -> Costs:
+    frame, people = about.frame, len(about.frame.people)
+    rows = measures.within(frame, rule) & frame.decided & frame.in_now(frame.closed_in)
+    decided = np.maximum(totals(frame.person[rows], frame.share[rows], people), 1e-9)
+    win = about.base.win.copy()
+    expected = totals(frame.person[rows], (frame.share * win)[rows], people) / decided
+    costs = []
+    for cause in about.found:
+        hit = rows & cause.rows if cause.rows is not None else np.zeros(len(rows), bool)
+        costs.append(totals(frame.person[hit], (frame.share * win)[hit] * cause.fall, people) / decided)
+        win[hit] *= 1 - cause.fall
     return Costs(
-        what,
-        expected,
-        (own_leads(leads) * lead_worth).sum(axis=1) * decided_at_all(frame),
-        by_cause,
-        left
-        * own_loss(
-            persons, COMPONENTS[what.sort] if what.by_value else frozenset({"leads", "pace", "win_rate"})
-        ),
+        what, expected, expected, _claims(about, costs, expected, measures.COMPONENTS[Sort.WIN_RATE])
     )
 
 
-def _rate(
-    frame: Frame, base: Baseline, found: list[Found], persons: Persons, rule: Rule, what: Measured
-) -> Costs:
-    people = len(frame.people)
-    rows = within(frame, rule) & frame.decided & frame.in_now(frame.closed_in)
-    decided = np.maximum(totals(frame.person[rows], frame.share[rows], people), 1e-9)
-    win = base.win.copy()
-    expected = totals(frame.person[rows], (frame.share * win)[rows], people) / decided
-    by_cause = np.zeros((len(found), people))
-    for place, cause in enumerate(found):
-        if cause.rows is None:
-            continue
-        hit = cause.rows & rows
-        by_cause[place] = totals(frame.person[hit], (frame.share * win)[hit] * cause.fall, people) / decided
-        win[hit] *= 1 - cause.fall
-    left = np.maximum(expected - by_cause.sum(axis=0), 0)
-    return Costs(what, expected, expected, by_cause, left * own_loss(persons, COMPONENTS[what.sort]))
+def average(about: Conclusions, rule: Rule, what: Measured) -> Costs:
+    """Of the value of a won deal: deeper discounts."""
+    frame, people = about.frame, len(about.frame.people)
+    rows = measures.within(frame, rule) & frame.won & frame.in_now(frame.closed_in)
+    deals = np.maximum(totals(frame.person[rows], frame.share[rows], people), 1e-9)
+    worth = frame.share * about.base.worth
+    expected = totals(frame.person[rows], worth[rows], people) / deals
+    costs = []
+    for cause in about.found:
+        hit = rows & cause.rows if cause.rows is not None else np.zeros(len(rows), bool)
+        costs.append(totals(frame.person[hit], worth[hit] * cause.cheaper, people) / deals)
+        worth[hit] *= 1 - cause.cheaper
+    return Costs(what, expected, expected, _claims(about, costs, expected, measures.COMPONENTS[Sort.AVERAGE]))
 
 
-def own_loss(persons: Persons, names: frozenset[str]) -> Floats:
+def taken_up(about: Conclusions, rule: Rule, what: Measured) -> Costs:
+    """Of leads, as they came in or were decided."""
+    frame, leads, people = about.frame, about.leads, len(about.frame.people)
+    inside = measures.within(frame, rule)
+    share = totals(frame.person[inside], frame.share[inside], people) / np.maximum(
+        totals(frame.person, frame.share, people), 1e-9
+    )
+    later = 1.0 if rule.date is ByDate.OPENED else in_period(frame)
+    remaining, costs = leads.expected.copy(), []
+    for cause in about.found:
+        lost = (
+            remaining * _cells(leads, cause) * cause.lead_fall if cause.place is not None else remaining * 0
+        )
+        remaining -= lost
+        costs.append(lost.sum(axis=1) * share * later)
+    usual = (
+        own_leads(leads).sum(axis=1) * share * (1.0 if rule.date is ByDate.OPENED else decided_at_all(frame))
+    )
+    return Costs(what, usual, usual, _claims(about, costs, usual, measures.COMPONENTS[Sort.LEADS]))
+
+
+def _claims(
+    about: Conclusions, costs: list[Floats], expected: Floats, sides: frozenset[str]
+) -> tuple[Claim, ...]:
+    people = len(about.frame.people)
+    claims = [
+        Claim(each.cause, each.why, cost, np.full(people, confidence(each.evidence)), each.scope, place)
+        for place, (each, cost) in enumerate(zip(about.found, costs, strict=True))
+    ]
+    left = np.maximum(expected - sum(costs, np.zeros(people)), 0)
+    own = left * own_loss(about.persons, sides)
+    return (*claims, Claim(Cause.CAPABILITY, Why.SEVERAL, own, about.persons.judgement.fell))
+
+
+def own_loss(persons: Persons, sides: frozenset[str]) -> Floats:
     """Share of what was left to expect that the named lost on these sides of their work; 0 for all others."""
     kept = np.ones(len(persons.named))
     for each in persons.components:
-        if each.name in names:
+        if each.name in sides:
             kept *= np.where(each.known & (each.score < 0), np.clip(each.ratio, 0.0, 1.0), 1.0)
     return np.where(persons.named, 1 - kept, 0.0)
 
@@ -120,18 +170,15 @@ def own_loss(persons: Persons, names: frozenset[str]) -> Floats:
 def _lead_worth(frame: Frame, worth: Floats, inside: Flags) -> Floats:
     """Persons x sources: what a decided lead brings on average (0 where it is none of the metric's)."""
     rows = frame.decided & (frame.before(frame.closed_in) if frame.now else frame.closed_in >= 0)
+    people, sources = len(frame.people), len(frame.sources)
     value = np.where(inside, worth, 0.0)[rows]
     one, person, source = frame.share[rows], frame.person[rows], frame.source[rows]
-    everything = max(float(one.sum()), 1e-9)
-    mean = float(value.sum()) / everything
-    by_source = (totals(source, value, len(frame.sources)) + 5 * mean) / (
-        totals(source, one, len(frame.sources)) + 5
-    )
+    mean = float(value.sum()) / max(float(one.sum()), 1e-9)
+    if mean <= 0:
+        return np.zeros((people, sources))
+    by_source = (totals(source, value, sources) + 5 * mean) / (totals(source, one, sources) + 5)
     standard = by_source[source] * one
-    people = len(frame.people)
-    own = (totals(person, value, people) + 3 * mean) / (
-        totals(person, standard, people) + 3 * mean if mean else 1.0
-    )
+    own = (totals(person, value, people) + 3 * mean) / (totals(person, standard, people) + 3 * mean)
     return np.asarray(own[:, None] * by_source[None, :])
 
 
@@ -139,18 +186,14 @@ def _cells(leads: Leads, cause: Found) -> Floats:
     assert cause.place is not None
     cells = np.zeros_like(leads.expected)
     who = cause.place.people & leads.known
-    if cause.place.source < 0:
-        cells[who] = 1.0
-    else:
-        cells[who, cause.place.source] = 1.0
+    cells[who, slice(None) if cause.place.source < 0 else cause.place.source] = 1.0
     return cells
 
 
 def own_leads(leads: Leads) -> Floats:
     """Persons x sources: what a period usually brings each, small numbers drawn towards all."""
     had = leads.before.sum(axis=1)
-    usual = float(had.sum() / max(leads.exposure.sum(), 1e-9))
-    awaited = usual * leads.exposure
+    awaited = float(had.sum() / max(leads.exposure.sum(), 1e-9)) * leads.exposure
     own = shrink(had, awaited, np.maximum(awaited, 1e-9))
     drawn = np.where(had > 0, own.factor * awaited / np.maximum(had, 1e-9), 1.0)
     return np.asarray(leads.expected * drawn[:, None])
@@ -158,17 +201,8 @@ def own_leads(leads: Leads) -> Floats:
 
 def in_period(frame: Frame) -> float:
     """Share of the leads opened on the days of this period that are usually decided before its end."""
-    left = still_open(frame)
-    days = frame.spans[-1].days
-    return float(np.mean(1 - left[1 : days + 1]))
+    return float(np.mean(1 - still_open(frame)[1 : frame.spans[-1].days + 1]))
 
 
 def decided_at_all(frame: Frame) -> float:
     return float(1 - still_open(frame)[-1])
-
-
-def is_counted_when_opened(rule: Rule) -> bool:
-    return rule.date is ByDate.OPENED
-
-
-CAUSES_IN_ORDER = tuple(Cause)

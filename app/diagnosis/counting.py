@@ -83,7 +83,7 @@ def beta_binomial_tail(seen: Floats, trials: Floats, mean: Floats, weight: Float
 
 
 def gamma_poisson_tail(seen: Floats, mean: Floats, weight: Floats) -> Floats:
-    """The same for counts: Poisson with a mean that is itself uncertain, gamma distributed of shape `weight`."""
+    """The same for counts: Poisson, with a mean that is itself gamma distributed, of shape `weight`."""
     count = np.rint(seen).astype(int)
     mean, weight = np.maximum(mean, 1e-9), np.maximum(weight, 1e-6)
     share = mean / (mean + weight)
@@ -105,7 +105,9 @@ def log_gamma_poisson(seen: Floats, mean: Floats, weight: Floats) -> Floats:
 
 
 def log_gamma(x: Floats) -> Floats:
-    """Logarithm of the gamma function for x > 0, to 1e-10 (Stirling's series above 8, Abramowitz and Stegun 6.1.41)."""
+    """Logarithm of the gamma function for x > 0, to 1e-10 (Stirling's series above 8, Abramowitz and Stegun
+    6.1.41).
+    """
     shift = np.zeros_like(x)
     z = np.array(x, float)
     for _ in range(8):

@@ -2,114 +2,135 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from math import exp
 
 import numpy as np
 
-from app.diagnosis import costs as costing
 from app.diagnosis import leads as leading
-from app.diagnosis import personal, search, signals
-from app.diagnosis.baseline import Baseline, baseline
-from app.diagnosis.costs import Costs
-from app.diagnosis.findings import Case, Cause, Diagnosis, Finding, Scope, SharedCause, Verdict, Why
+from app.diagnosis import measures, personal, search, signals
+from app.diagnosis.activity import activities
+from app.diagnosis.baseline import baseline
+from app.diagnosis.casework import Desk, verdict, work
+from app.diagnosis.costs import Conclusions, Costs, average, confidence, taken_up, win_rate, won
+from app.diagnosis.exhibits import Exhibit, Shower
+from app.diagnosis.factors import changes, ledger
+from app.diagnosis.findings import Cause, Diagnosis, SharedCause
 from app.diagnosis.frame import Frame, frame
-from app.diagnosis.leads import Leads
-from app.diagnosis.personal import Persons
+from app.diagnosis.measures import Sort
+from app.diagnosis.processes import process
 from app.diagnosis.records import Company, Goal, Ints
-from app.diagnosis.search import Found, Known
-from app.diagnosis.sharing import share_out
-from app.metrics.definition import Rule
+from app.diagnosis.signals import Sign, Signal
+from app.diagnosis.tables import tabulator
+from app.metrics.definition import ByDate, Condition, Measure, MetricKind, Part, Rule, Subject
 
-MATERIAL = 0.03
-"""A cause that costs less than this share of what was expected is not a goal's main cause."""
+METHOD = "1"
+"""Kept with every diagnosis, and raised when the same records would be judged otherwise."""
+
+REVENUE = Rule(
+    Subject.SALES, MetricKind.SUM, ByDate.CLOSED, Part(Measure.VALUE, (Condition.WON, Condition.KEPT))
+)
+"""What the causes found are weighed in, whatever the goals were on."""
 
 
 @dataclass(frozen=True)
 class Study:
     """All that is concluded about the company, before any goal is looked at."""
 
-    frame: Frame
-    base: Baseline
-    leads: Leads
-    known: Known
-    found: list[Found]
-    persons: Persons
+    about: Conclusions
+    signals: dict[Sign, Signal]
+
+    @property
+    def frame(self) -> Frame:
+        return self.about.frame
+
+    def costs(self, rule: Rule) -> Costs | None:
+        """None for a metric of which it is not known what moves it, or whose signs are not recorded."""
+        what = measures.measured(rule)
+        if what.sort is Sort.SIGN:
+            return process(self.about, rule, what, self.signals)
+        by_sort = {
+            Sort.WON: won,
+            Sort.WIN_RATE: win_rate,
+            Sort.AVERAGE: average,
+            Sort.LEADS: taken_up,
+            Sort.ACTIVITIES: activities,
+        }
+        return by_sort[what.sort](self.about, rule, what) if what.sort in by_sort else None
 
 
 def study(company: Company) -> Study:
     coded = frame(company)
-    base = baseline(coded)
-    expected = leading.leads(coded)
-    known = search.start(coded, base, signals.read(coded, base), expected)
-    found, known = search.search(coded, known)
-    return Study(coded, base, expected, known, found, personal.persons(coded, base, known))
+    base, expected = baseline(coded), leading.leads(coded)
+    signs = signals.read(coded, base)
+    found, known = search.search(coded, search.start(coded, base, signs, expected))
+    persons = personal.persons(coded, base, known)
+    return Study(Conclusions(coded, base, expected, tuple(found), persons), signs)
 
 
 def diagnose(company: Company, goals: Sequence[Goal]) -> Diagnosis:
+    """Cases in the order of the goals. The same records and goals give the same answer, in whatever order."""
     studied = study(company)
-    by_rule: dict[Rule, Costs | None] = {}
-    cases = []
-    for goal in goals:
-        if goal.rule not in by_rule:
-            by_rule[goal.rule] = costing.costs(
-                studied.frame, studied.base, studied.leads, studied.found, studied.persons, goal.rule
-            )
-        cases.append(_case(studied, by_rule[goal.rule], goal))
-    return Diagnosis(tuple(cases), ())
-
-
-def confidence(evidence: float) -> float:
-    """Chance that a cause is there: by its evidence, and one in ten that it is before any is heard."""
-    return 1 / (1 + 10 * exp(-min(evidence, 50.0)))
-
-
-def verdict(chance: float) -> Verdict:
-    if chance >= 0.99:
-        return Verdict.ESTABLISHED
-    return Verdict.LIKELY if chance >= 0.9 else Verdict.POSSIBLE
-
-
-def _case(studied: Study, costs: Costs | None, goal: Goal) -> Case:
-    members = _positions(studied.frame, goal.people)
-    if costs is None or not len(members):
-        chance = Finding(Cause.NONE, Why.CHANCE, goal.shortfall, Verdict.POSSIBLE, 0.5)
-        return Case(goal.id, goal.shortfall, None, Cause.NONE, (chance,), None)
-    expected = float(costs.expected[members].sum())
-    usual = float(costs.usual[members].sum())
-    parts = [float(costs.by_cause[place, members].sum()) for place in range(len(studied.found))]
-    own = float(costs.own[members].sum())
-    gap = max(float(goal.target) - usual, 0.0)
-    amounts, rest = share_out(goal.shortfall, [*parts, own, gap], goal.unit)
-    findings = []
-    for found, part, amount in zip(studied.found, parts, amounts, strict=False):
-        if part > 0:
-            sure = confidence(found.evidence)
-            findings.append((part, Finding(found.cause, found.why, amount, verdict(sure), sure, found.scope)))
-    if own > 0:
-        sure = float(studied.persons.judgement.fell[members].max())
-        findings.append(
-            (own, Finding(Cause.CAPABILITY, Why.SEVERAL, amounts[-2], verdict(sure), sure))
-        )
-    findings.sort(key=lambda each: -each[0])
-    by_cause: dict[Cause, float] = {}
-    for part, finding in findings:
-        by_cause[finding.cause] = by_cause.get(finding.cause, 0.0) + part
-    main = max(by_cause, key=lambda cause: by_cause[cause], default=Cause.NONE)
-    if by_cause.get(main, 0.0) < MATERIAL * max(expected, 1e-9):
-        main = Cause.NONE
-    rest_of = [
-        Finding(Cause.NONE, Why.TARGET, amounts[-1], Verdict.LIKELY, 0.5),
-        Finding(Cause.NONE, Why.CHANCE, rest, Verdict.POSSIBLE, 0.5),
+    shower = Shower(studied.frame, tabulator(studied.frame), studied.signals)
+    exhibits = {place: shower.cause(found) for place, found in enumerate(studied.about.found)}
+    own, untold = shower.person(), _untold(studied)
+    desks: dict[Rule, Desk] = {}
+    for rule in dict.fromkeys(goal.rule for goal in goals):
+        sign = measures.measured(rule).sign
+        shown = shower.sign(sign) if sign in studied.signals and sign is not None else own
+        desks[rule] = Desk(studied.costs(rule), exhibits, shown, studied.about.persons, untold)
+    members = [_positions(studied.frame, goal.people) for goal in goals]
+    splits = changes(ledger(studied.frame, studied.about.base), members)
+    cases = [
+        work(desks[goal.rule], goal, who, split)
+        for goal, who, split in zip(goals, members, splits, strict=True)
     ]
-    return Case(
-        goal.id,
-        goal.shortfall,
-        Decimal(round(usual)),
-        main,
-        (*(finding for _, finding in findings), *(each for each in rest_of if each.amount)),
-        None,
-    )
+    return Diagnosis(tuple(cases), _shared(studied, exhibits))
+
+
+def _shared(studied: Study, exhibits: dict[int, Exhibit]) -> tuple[SharedCause, ...]:
+    about = studied.about
+    costs = won(about, REVENUE, measures.measured(REVENUE))
+    answers = []
+    everybody = np.arange(len(about.frame.people))
+    for place, found in enumerate(about.found):
+        sure = confidence(found.evidence)
+        exhibit = exhibits[place]
+        cost = round(float(costs.claims[place].cost.sum()))
+        answers.append(
+            SharedCause(
+                found.cause,
+                found.why,
+                found.scope,
+                verdict(sure),
+                sure,
+                cost,
+                exhibit.figures(everybody),
+                exhibit.charts(everybody),
+                exhibit.records,
+            )
+        )
+    return tuple(sorted(answers, key=lambda each: -each.cost))
+
+
+def _untold(studied: Study) -> frozenset[Cause]:
+    """Causes of which nothing is recorded that would show them."""
+    about, signs = studied.about, studied.signals
+    coded = about.frame
+    now = coded.in_now(coded.closed_in)
+    if not (coded.decided & now).any():
+        return frozenset(Cause) - {Cause.NONE}
+    untold = set()
+    has_reasons = bool((coded.lost & now & (coded.sales.reason > 0)).any())
+    if not about.base.has_history and not has_reasons:
+        untold |= {Cause.PRODUCT, Cause.PRICE, Cause.MARKETING}
+    if not has_reasons and Sign.LATE not in signs and Sign.CANCELLED not in signs:
+        untold.add(Cause.DELIVERY)
+    if not has_reasons and Sign.SATISFACTION not in signs and Sign.FOLLOWED_UP not in signs:
+        untold.add(Cause.SERVICE)
+    if not coded.is_required.any():
+        untold.add(Cause.TRAINING)
+    if not about.persons.judged.any():
+        untold.add(Cause.CAPABILITY)
+    return frozenset(untold)
 
 
 def _positions(coded: Frame, people: Sequence[int]) -> Ints:
@@ -117,7 +138,4 @@ def _positions(coded: Frame, people: Sequence[int]) -> Ints:
     if not len(coded.people):
         return np.zeros(0, np.int64)
     places = np.minimum(np.searchsorted(coded.people, keys), len(coded.people) - 1)
-    return places[coded.people[places] == keys]
-
-
-__all__ = ["Scope", "SharedCause", "diagnose", "study"]
+    return np.asarray(places[coded.people[places] == keys], np.int64)

@@ -20,7 +20,7 @@ FALLS = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.
 NAMED = np.array([0.15, 0.3, 0.5, 0.7, 1.0])
 """Shares of the losses that a cause makes which may be put down to it by name."""
 
-SELDOM = np.array([3.0, 1.0, 0.0, 0.0, 0.0])
+SELDOM = np.array([6.0, 2.0, 0.5, 0.0, 0.0])
 """What it costs to believe that so few of them were."""
 
 OWN_SPREAD = 0.2
@@ -131,13 +131,15 @@ def losses(frame: Frame, reasons: tuple[Reason, ...], weight: Floats, groups: In
 def fewer_wins_for(counted: Wins, logs: Floats, lost: Losses, excess: float) -> tuple[Fall, Floats]:
     """A fall of the win rate whose extra losses are put down to a reason, against no fall.
 
-    With E wins expected of n leads, a fall by d makes d E extra losses, a share e = d E / (n - E (1 - d)) of all.
-    Of these, a share g names the reason, and the others state reasons as usual; u is the reason's usual share:
+    With E wins expected of n leads, a fall by d makes d E extra losses, a share e = d E / (n - E (1 - d)) of
+    all. Of these, a share g names the reason, and the others state reasons as usual; u is the reason's usual
+    share:
 
         share of the reason = u (1 - e) + e (g + (1 - g) u)
 
-    `logs` are the likelihoods of the wins. That of the reasons is binomial, tempered by what is known of u and
-    by `excess`, how much such shares vary from period to period. The second answer is the part of the reasons.
+    `logs` are the likelihoods of the wins. That of the reasons is binomial, tempered by what is known of u
+    and by `excess`, how much such shares vary from period to period. The second answer is the part of the
+    reasons.
     """
     told = np.zeros_like(logs)
     size = logs.shape[1]
@@ -175,10 +177,11 @@ def fewer_leads(seen: Floats, expected: Floats, doubt: Floats, excess: float) ->
 
 
 def excess_wins(frame: Frame, chance: Floats) -> float:
-    """How much more the wins of products, sources and teams vary between the periods before than chance would.
+    """How much more the wins of products, sources and teams vary between the periods before than chance
+    would.
 
-    Pearson's chi-square over its degrees of freedom (McCullagh and Nelder, Generalized Linear Models, 1989, 4.5),
-    with thirty degrees of mere chance added. At least 1.
+    Pearson's chi-square over its degrees of freedom (McCullagh and Nelder, Generalized Linear Models, 1989,
+    4.5), with thirty degrees of mere chance added. At least 1.
     """
     rows = frame.decided & frame.before(frame.closed_in)
     spans = len(frame.spans)

@@ -26,16 +26,16 @@ TOGETHER = 0.4
 """How often a fall is of one side alone, or of several (each combination as often as another)."""
 
 ALIKE = 0.5
-"""How far it is believed that those who fell in a period fell on the same side, rather than each on their own."""
+"""How far it is believed that those who fell fell on the same side, rather than each on their own."""
 
 SHARES = np.array([0.0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.3])
 BELIEFS = np.array([0.4, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
-"""Shares of reps who may have fallen, and how far each is believed before anything is seen: often nobody has."""
+"""Shares of reps who may have fallen, and how far each is believed beforehand: often nobody has."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """By person: the chance that they fell by more than others and luck, and whether they are named for it."""
+    """By person: the chance that they fell beyond others and luck, and whether they are named for it."""
 
     fell: Floats
     named: Flags
@@ -51,10 +51,10 @@ def judge(speaks: Mapping[str, Floats], judged: Flags) -> Judgement:
         P(s, w | all) ~ B(s) W(w) prod_i (1 - s + s L(i, w))
         P(i fell)     = sum over s, w of P(s, w | all) s L(i, w) / (1 - s + s L(i, w))
 
-    Where nobody stands out, nobody needs explaining; where several do, the next is believed sooner (local false
-    discovery rate: Efron, Tibshirani, Storey and Tusher, JASA 96, 2001). Named are the likeliest, as many as keep
-    the mean chance of being wrong within FALSE_BLAME (Newton et al., Biostatistics 5, 2004): the Bayesian form of
-    the rate that Benjamini and Hochberg (J. R. Statist. Soc. B 57, 1995) control.
+    Where nobody stands out, nobody needs explaining; where several do, the next is believed sooner (local
+    false discovery rate: Efron, Tibshirani, Storey and Tusher, JASA 96, 2001). Named are the likeliest, as
+    many as keep the mean chance of being wrong within FALSE_BLAME (Newton et al., Biostatistics 5, 2004): the
+    Bayesian form of the rate that Benjamini and Hochberg (J. R. Statist. Soc. B 57, 1995) control.
     """
     people = len(judged)
     ways = _ways(speaks, people)
@@ -71,6 +71,17 @@ def judge(speaks: Mapping[str, Floats], judged: Flags) -> Judgement:
     fell = np.where(judged, (belief[:, None] * np.stack(chances)).sum(axis=0), 0.0)
     share = float((belief * np.tile(SHARES, len(ways))).sum())
     return Judgement(fell, _likeliest(fell) & judged, share)
+
+
+def benjamini_hochberg(chances: Floats, rate: float) -> float:
+    """The largest chance that still counts, so that of those named a share of at most `rate` is wrong.
+
+    The largest p(k) in order with p(k) <= rate k / m (Benjamini and Hochberg 1995); 0 where none is.
+    """
+    ordered = np.sort(chances)
+    size = len(ordered)
+    passing = np.flatnonzero(ordered <= rate * np.arange(1, size + 1) / max(size, 1))
+    return float(ordered[passing[-1]]) if len(passing) else 0.0
 
 
 def _ways(speaks: Mapping[str, Floats], people: int) -> list[tuple[float, Floats]]:

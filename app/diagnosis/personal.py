@@ -1,8 +1,8 @@
 """What remains for the person, once everything that is shared is expected: only if it is more than chance.
 
-Each rep's leads, pace, wins and deal values are compared with what their own record and their peers' results in
-the same products, sources, team and weeks make expect. A rep is named only if such a shortfall would be rare
-among all reps judged together.
+Each rep's leads, pace, wins and deal values are compared with what their own record and their peers' results
+in the same products, sources, team and weeks make expect. A rep is named only if such a shortfall would be
+rare among all reps judged together.
 """
 
 from dataclasses import dataclass, replace
@@ -27,18 +27,24 @@ from app.diagnosis.signals import Sign
 
 FEWEST_PEERS = 3
 PLAUSIBLE = 0.35
-"""Spread of the falls that are looked for: a rep's estimate is drawn towards none by what chance leaves of it."""
+"""Spread of the falls that are looked for: a rep's estimate is drawn towards none by what chance leaves of
+it.
+"""
 
 FALLS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
-"""Falls that would be worth a word: a person is compared with somebody who fell by one of these, each as likely."""
+"""Falls that would be worth a word: a person is compared with somebody who fell by one of these, each as
+likely.
+"""
 
 
 @dataclass(frozen=True)
 class Component:
-    """One side of a rep's work: what was seen against what was expected, and its standard score (below 0: worse).
+    """One side of a rep's work: what was seen against what was expected, and its standard score (below 0:
+    worse).
 
-    `ratio` is seen over expected, drawn towards 1. `speaks` (falls x persons) is the logarithm of how many times
-    likelier what was seen is if that side fell so far than if it did not. `known` tells of whom it can be judged.
+    `ratio` is seen over expected, drawn towards 1. `speaks` (falls x persons) is the logarithm of how many
+    times likelier what was seen is if that side fell so far than if it did not. `known` tells of whom it can
+    be judged.
     """
 
     name: str
@@ -83,10 +89,12 @@ def persons(frame: Frame, base: Baseline, known: Known) -> Persons:
 
 
 def _calm(component: Component) -> Component:
-    """Scores measured by how far those above the middle lie from it, where that is further than chance has it.
+    """Scores measured by how far those above the middle lie from it, where that is further than chance has
+    it.
 
     The spread of the good half tells how much such scores vary where nobody fell (Efron, "Large-scale
-    simultaneous hypothesis testing: the choice of a null hypothesis", JASA 99, 2004). Forty standard scores are added.
+    simultaneous hypothesis testing: the choice of a null hypothesis", JASA 99, 2004). Forty standard scores
+    are added.
     """
     scores = component.score[component.known]
     if len(scores) < 5:
@@ -181,7 +189,9 @@ def _normal(seen: Floats, moved: Floats, noise: Floats) -> Floats:
 
 
 def _wins(frame: Frame, base: Baseline, known: Known, *, only_fresh: bool = False) -> Component:
-    """Wins among the decided; or only among those opened in the period as well, which nothing earlier touched."""
+    """Wins among the decided; or only among those opened in the period as well, which nothing earlier
+    touched.
+    """
     people = len(frame.people)
     rows = frame.decided & frame.in_now(frame.closed_in)
     if only_fresh:
@@ -198,7 +208,9 @@ def _wins(frame: Frame, base: Baseline, known: Known, *, only_fresh: bool = Fals
     score = _score(beta_binomial_tail(seen, decided, average, weight))
     noise = mean * (1 - average) + mean**2 * doubt
     at_rest = log_beta_binomial(seen, decided, average, weight)
-    speaks = np.stack([log_beta_binomial(seen, decided, average * (1 - fall), weight) - at_rest for fall in FALLS])
+    speaks = np.stack(
+        [log_beta_binomial(seen, decided, average * (1 - fall), weight) - at_rest for fall in FALLS]
+    )
     name = "fresh" if only_fresh else "win_rate"
     return Component(name, seen, mean, score, _ratio(seen, mean, noise), speaks, counts)
 

@@ -76,7 +76,9 @@ def _fresh(frame: Frame, found: list[Grouping]) -> list[Grouping]:
     if carried.sum() < MOST_FRESH * now.sum():
         return []
     return [
-        Grouping(each.kind, np.where(carried, -1, each.groups), each.scopes, ALSO_FRESH) for each in found if each.size
+        Grouping(each.kind, np.where(carried, -1, each.groups), each.scopes, ALSO_FRESH)
+        for each in found
+        if each.size
     ]
 
 

@@ -17,15 +17,27 @@ from app.diagnosis.records import Flags, Floats, Ints, Reason
 from app.diagnosis.scopes import Grouping, Kind, groupings
 from app.diagnosis.signals import Sign, Signal, shift
 
-ENOUGH = 4.5
-"""Evidence beyond the price of looking in many places, from which a cause counts as found."""
+ENOUGH: Mapping[Cause, float] = {
+    Cause.PRODUCT: 5.0,
+    Cause.PRICE: 5.0,
+    Cause.DELIVERY: 6.5,
+    Cause.SERVICE: 6.5,
+    Cause.MARKETING: 5.5,
+    Cause.TRAINING: 3.7,
+}
+"""Evidence beyond the price of looking in many places, from which a cause counts as found: as much as leaves
+less than one company in a hundred, in which nothing happened, with such a finding."""
 
 MOST_CAUSES = 5
 LEFT_OVER = 0.4
 """Share of a cause's evidence that must be there without those who did worst."""
 
-MOST_BY_SIGN = 6.0
-"""No more than this is believed of one sign (late orders, say): it does not tell by itself why sales were lost."""
+MOST_BY_SIGNS = 7.0
+"""No more than this is believed of signs like late orders, which by themselves cost no sale."""
+
+MANY_LOSSES = 30
+SILENT = 3.0
+"""What it costs to believe in a cause of which none of so many losses' reasons and no other sign speaks."""
 
 REASONS: Mapping[Cause, tuple[tuple[Reason, ...], ...]] = {
     Cause.PRODUCT: ((Reason.PRODUCT,),),
@@ -51,7 +63,7 @@ UNUSUAL: Mapping[tuple[Cause, Kind], float] = {
     (Cause.SERVICE, Kind.SOURCE): 2.0,
 }
 """What it costs to believe that a cause acts where it seldom does."""
-UNUSUAL_QUALITY = {Kind.ALL: 2.0, Kind.TEAM: 2.0}
+UNUSUAL_QUALITY = {Kind.ALL: 1.0, Kind.TEAM: 1.5}
 
 
 @dataclass(frozen=True)
@@ -96,8 +108,10 @@ def search(frame: Frame, known: Known) -> tuple[list[Found], Known]:
     grouped = groupings(frame)
     found: list[Found] = []
     while len(found) < MOST_CAUSES:
-        supported = [each for each in candidates(frame, known, grouped) if each.evidence >= ENOUGH]
-        supported.sort(key=lambda each: -each.evidence)
+        supported = [
+            each for each in candidates(frame, known, grouped) if each.evidence >= ENOUGH[each.cause]
+        ]
+        supported.sort(key=lambda each: ENOUGH[each.cause] - each.evidence)
         best = next((each for each in supported if is_broad(frame, known, each)), None)
         if best is None:
             break
@@ -134,7 +148,7 @@ def is_broad(frame: Frame, known: Known, found: Found) -> bool:
         if best is None:
             return False
         evidence_left, fall = best.evidence + best.price - found.price, best.fall
-    return evidence_left >= LEFT_OVER * min(found.evidence, 2 * ENOUGH)
+    return evidence_left >= LEFT_OVER * min(found.evidence, 2 * ENOUGH[found.cause])
 
 
 def _far_by_signs(frame: Frame, known: Known, found: Found, here: Ints) -> Flags:
@@ -165,7 +179,7 @@ def _leads_fell_broadly(known: Known, place: Place, found: Found) -> bool:
         doubt = expected.excess / np.maximum(before[near].sum(), 1.0)
         again = evidence.fewer_leads(*total, doubt, expected.excess)
         evidence_left, fall = float(again.evidence[0]) - found.price, float(again.fall[0])
-    return evidence_left >= LEFT_OVER * min(found.evidence, 2 * ENOUGH)
+    return evidence_left >= LEFT_OVER * min(found.evidence, 2 * ENOUGH[found.cause])
 
 
 def candidates(frame: Frame, known: Known, grouped: list[Grouping]) -> list[Found]:
@@ -203,14 +217,14 @@ def _by_reason(
     moved = {signal.sign: shift(signal, frame, groups, size) for signal in signs}
     told = np.zeros(size)
     for each in moved.values():
-        told += np.clip(_one_sided(each.score) - 0.5, -0.5, MOST_BY_SIGN)
-    told = np.maximum(told, 0)
+        told += _one_sided(each.score) - 0.5
+    told = np.clip(told, 0, MOST_BY_SIGNS)
     cancelled = np.zeros(size)
     extra = np.zeros(size)
     if cause in {Cause.DELIVERY, Cause.SERVICE} and Sign.CANCELLED in known.signals:
         moved_cancelled = shift(known.signals[Sign.CANCELLED], frame, groups, size)
         cancelled = np.maximum(moved_cancelled.change, 0) * (moved_cancelled.score > 1)
-        extra = np.clip(_one_sided(moved_cancelled.score) - 0.5, 0, MOST_BY_SIGN)
+        extra = np.clip(_one_sided(moved_cancelled.score) - 0.5, 0, MOST_BY_SIGNS)
     cheaper = np.zeros(size)
     if Sign.DISCOUNT in moved:
         cheaper = np.where(
@@ -222,7 +236,8 @@ def _by_reason(
         fall, spoken = evidence.fewer_wins_for(counted, logs, lost, known.excess_reasons)
         # cancellations say that something is wrong after the sale, the other signs and the reasons what
         total = fall.evidence + told + np.where(spoken + told > 1, extra, 0)
-        cost = price(grouping.kind, size, cause) + grouping.price + (0.7 if place else 0)
+        total -= np.where((spoken + told < 1) & (lost.stated >= MANY_LOSSES), SILENT, 0)
+        cost = price(grouping.kind, size, cause) + grouping.price + (0.0, 0.7, 1.5)[place]
         total -= cost
         best = int(total.argmax())
         found.append(
@@ -255,7 +270,11 @@ def _quality(frame: Frame, known: Known, grouping: Grouping, counted: Wins, logs
     )
     doubtful, _ = evidence.fewer_wins_for(counted, logs, undecided, known.excess_reasons)
     total = np.maximum(fall.evidence, doubtful.evidence - 0.7)
-    cost = grouping.price + price(grouping.kind, grouping.size, Cause.MARKETING) + UNUSUAL_QUALITY.get(grouping.kind, 0.0)
+    cost = (
+        grouping.price
+        + price(grouping.kind, grouping.size, Cause.MARKETING)
+        + UNUSUAL_QUALITY.get(grouping.kind, 0.0)
+    )
     return [_plain(frame, grouping, Cause.MARKETING, Why.LEAD_QUALITY, total - cost, cost, fall.fall)]
 
 
@@ -270,7 +289,9 @@ def _training(frame: Frame, known: Known, grouping: Grouping, counted: Wins, log
     return [_plain(frame, grouping, Cause.TRAINING, Why.WIN_RATE, total, cost, fall.fall)]
 
 
-def _plain(frame: Frame, grouping: Grouping, cause: Cause, why: Why, total: Floats, cost: float, fall: Floats) -> Found:
+def _plain(
+    frame: Frame, grouping: Grouping, cause: Cause, why: Why, total: Floats, cost: float, fall: Floats
+) -> Found:
     best = int(total.argmax())
     return Found(
         cause,

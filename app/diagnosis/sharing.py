@@ -8,7 +8,8 @@ def share_out(shortfall: Decimal, parts: Sequence[float], unit: Decimal) -> tupl
     """Each part's amount, and what is left for chance; together they are the shortfall exactly.
 
     Parts that together exceed the shortfall (something else went well) are scaled down to it. Amounts are
-    whole units, rounded down; what rounding leaves goes to chance, or to the largest part where there is none.
+    whole units, rounded down; what rounding leaves goes to chance, or to the largest part where there is
+    none.
     """
     wanted = [max(part, 0.0) for part in parts]
     total = sum(wanted)

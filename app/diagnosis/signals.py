@@ -1,4 +1,4 @@
-"""What else the records tell beside who won: deliveries, cancellations, follow-up, ratings, discounts, values."""
+"""What the records tell beside who won: deliveries, cancellations, follow-up, ratings, discounts, values."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -85,19 +85,27 @@ def read(frame: Frame, base: Baseline) -> dict[Sign, Signal]:
         Sign.VALUE: (paid, value),
     }
     nothing = {Sign.FOLLOWED_UP: not followed.any(), Sign.CANCELLED: not frame.cancelled.any()}
+    late = given[Sign.LATE][1] * given[Sign.LATE][0]
     return {
-        sign: _signal(frame, base, sign, known, values)
+        sign: _signal(frame, base, sign, known, values, late)
         for sign, (known, values) in given.items()
         if int(known.sum()) >= 20 and not nothing.get(sign)
     }
 
 
-def _signal(frame: Frame, base: Baseline, sign: Sign, known: Flags, value: Floats) -> Signal:
+def _signal(frame: Frame, base: Baseline, sign: Sign, known: Flags, value: Floats, late: Floats) -> Signal:
+    """Expected of each is the mean before of its product; a rating, also by whether the order was late: that
+    customers wait and are unhappy is not the service's doing."""
     learn = known & (frame.before(frame.closed_in) if base.has_history else frame.closed_in >= 0)
     size = len(frame.products)
     count = totals(frame.product[learn], np.ones(int(learn.sum())), size)
     mean = shrunk_means(totals(frame.product[learn], value[learn], size), count, 2.0)
     expected = mean[frame.product]
+    if sign is Sign.SATISFACTION:
+        for was_late in (0.0, 1.0):
+            alike = known & (late == was_late)
+            by = value[alike & learn] - expected[alike & learn]
+            expected = expected + np.where(alike, by.sum() / (len(by) + USUAL_ITEMS), 0.0)
     return Signal(sign, known, value, expected, _excess(frame, known & learn, value - expected))
 
 
