@@ -84,6 +84,7 @@ def record_late_sale(page: Page, amount: str, day: str) -> None:
     page.goto("/sales/new")
     page.fill("input[name=customer]", "Brío")
     page.locator("label:has(input[name=product])").first.click()
+    expect(page.locator("input[name=amount]")).to_have_value("20")  # the list price has come
     page.fill("input[name=amount]", amount)
     closed_on = page.locator("input[name=closed_on]")
     if not closed_on.is_visible():

@@ -203,7 +203,9 @@ def test_the_whole_column_decides_which_number_is_the_day(run):
         sale("S2", closed_on="25/04/2026", opened_on=""),
     ]
     assert counts(run("sales", table(*rows))) == (2, 0, 0, 0)
-    assert [day.isoformat() for day in db.session.scalars(select(Sale.closed_on).order_by(Sale.id))] == [
+    assert [
+        day.isoformat() for day in db.session.scalars(select(Sale.closed_on).order_by(Sale.external_id))
+    ] == [
         "2026-04-03",
         "2026-04-25",
     ]
