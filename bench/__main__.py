@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from bench import boards, cases, closing, effect, home, importing, recording
+from bench import boards, cases, closing, diagnosis, effect, home, importing, recording
 
 BENCHMARKS = {
     "board": boards.board,
@@ -13,6 +13,8 @@ BENCHMARKS = {
     "import": importing.import_sales,
     "import-scale": importing.import_scale,
     "home": home.home,
+    "diagnosis": diagnosis.diagnosis,
+    "diagnosis-scale": diagnosis.diagnosis_scale,
     "close": closing.close,
     "cases": cases.cases,
     "effect": effect.effect,
@@ -24,6 +26,7 @@ def main() -> None:
     parser.add_argument("name", choices=BENCHMARKS)
     parser.add_argument("--reps", type=int, help="how many reps, where the benchmark has any")
     parser.add_argument("--sales", type=int, help="how many sales, where the benchmark has any")
+    parser.add_argument("--companies", type=int, help="how many simulated companies, where it uses any")
     parser.add_argument("--seconds", type=float, default=3.0, help="a turn of one side (default 3)")
     parser.add_argument("--turns", type=int, default=5, help="of each side (default 5)")
     arguments = parser.parse_args()
