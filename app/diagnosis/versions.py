@@ -164,11 +164,16 @@ def _findings(
                 "amount": one.amount,
                 "verdict": one.verdict,
                 "confidence": round(one.confidence, 5),
-                "figures": json.dumps(one.figures),
-                "charts": json.dumps(one.charts),
-                "records": json.dumps(one.records),
-                "moved_from": json.dumps(one.moved),
+                "figures": _json(one.figures),
+                "charts": _json(one.charts),
+                "records": _json(one.records),
+                "moved_from": _json(one.moved),
             }
+
+
+def _json(given: Sequence[Json]) -> str:
+    """Most findings of most cases have none."""
+    return json.dumps(given) if given else "[]"
 
 
 def standing(cases: Collection[int]) -> list[Concluded]:
