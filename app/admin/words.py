@@ -48,6 +48,7 @@ ACTIONS = {
     "adjustment.asked": _l("Adjustment asked for"),
     "adjustment.applied": _l("Adjustment approved"),
     "adjustment.refused": _l("Adjustment refused"),
+    "adjustment.withdrawn": _l("Adjustment taken back"),
     "session.planned": _l("Session planned"),
     "session.moved": _l("Session moved"),
     "session.cancelled": _l("Session cancelled"),

@@ -23,7 +23,7 @@ from app.people.queries import visible_people
 State = Literal["waiting", "decided", "drafts"]
 _STATUS: dict[State, tuple[AdjustmentStatus, ...]] = {
     "waiting": (AdjustmentStatus.WAITING,),
-    "decided": (AdjustmentStatus.APPLIED, AdjustmentStatus.REFUSED),
+    "decided": (AdjustmentStatus.APPLIED, AdjustmentStatus.REFUSED, AdjustmentStatus.WITHDRAWN),
     "drafts": (AdjustmentStatus.DRAFT,),
 }
 

@@ -6,11 +6,12 @@ asked: the row never changes (a trigger refuses), and it is done at the version 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from app.core import audit, clock, events
 from app.core.errors import Conflict, DomainError, Invalid, NotFound
@@ -35,6 +36,8 @@ from app.sales.closed_days import Asked, ClosedDay, lifting
 
 _ONE_AT_A_TIME = 7301
 """The key of an advisory lock: two adjustments of one result would both follow the version before."""
+DRAFTS_LAST = timedelta(days=30)
+"""How long what somebody was kept from waits for them to ask for it."""
 _NEAR = 12
 """Leads of sister teams that are told of an adjustment to decide; where there are more, none of them is."""
 
@@ -135,6 +138,43 @@ def _same_waiting(adjustment: Adjustment) -> Any:
 
 
 @atomic
+def withdraw(adjustment_id: int, *, by: int, why: str = "") -> Adjustment:
+    """Its author takes back what nobody has decided on; it stays to be read. A second time changes nothing.
+
+    Raises NotFound for anybody else, and Conflict once somebody has decided.
+    """
+    adjustment = _locked(adjustment_id)
+    if adjustment.author_id != by or adjustment.status is AdjustmentStatus.DRAFT:
+        raise NotFound
+    if adjustment.status is AdjustmentStatus.WITHDRAWN:
+        return adjustment
+    if adjustment.status is not AdjustmentStatus.WAITING:
+        raise Conflict(_("Somebody has decided on this adjustment in the meantime."))
+    adjustment.status, adjustment.decided_at = AdjustmentStatus.WITHDRAWN, clock.now()
+    adjustment.answer = why.strip() or None
+    audit.record("adjustment.withdrawn", adjustment, actor_id=by, action_asked=adjustment.action)
+    people = deciders(adjustment)
+    events.record("adjustment_withdrawn", adjustment_id=adjustment.id, people=sorted(people), author_id=by)
+    news.targets_stand()
+    return adjustment
+
+
+@atomic
+def forget_drafts() -> int:
+    """Drafts that nobody asked for in time go; returns how many."""
+    gone = db.session.execute(
+        delete(Adjustment)
+        .where(
+            Adjustment.status == AdjustmentStatus.DRAFT, Adjustment.created_at < clock.now() - DRAFTS_LAST
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if number := int(getattr(gone, "rowcount", 0)):
+        news.targets_stand()
+    return number
+
+
+@atomic
 def drop_draft(adjustment_id: int, *, by: int) -> None:
     """Throw one's own draft away; a second time changes nothing."""
     adjustment = db.session.get(Adjustment, adjustment_id, with_for_update=True)
@@ -157,6 +197,8 @@ def decide(adjustment_id: int, *, grant: bool, by: int, answer: str = "") -> Adj
     if adjustment.status is not AdjustmentStatus.WAITING:
         if adjustment.status is wanted and adjustment.decided_by_id == by:
             return adjustment
+        if adjustment.status is AdjustmentStatus.WITHDRAWN:
+            raise Conflict(_("Whoever asked for this adjustment has taken it back: nothing is to be decided."))
         raise Conflict(_("Somebody else has decided on this adjustment."))
     if by == adjustment.author_id:
         raise OwnAdjustment(_("You asked for this adjustment: somebody else has to decide on it."))

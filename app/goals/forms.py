@@ -115,6 +115,10 @@ class VerdictForm(Form):
     )
 
 
+class BackForm(Form):
+    why = TextAreaField(_l("Why you take it back"), [Optional(), Length(max=LONGEST_TEXT)])
+
+
 def hours() -> list[Any]:
     return [SelectChoice(str(hour), f"{hour:02d}:00") for hour in range(24)]
 

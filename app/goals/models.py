@@ -253,6 +253,7 @@ class AdjustmentStatus(enum.StrEnum):
     WAITING = "waiting"  # needs a second person
     APPLIED = "applied"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"  # taken back by its author while it waited
 
 
 class Adjustment(Model):

@@ -22,18 +22,21 @@ ADJUSTMENT_STATUS = {
     AdjustmentStatus.WAITING: _l("Waits for a second person"),
     AdjustmentStatus.APPLIED: lazy_pgettext("adjustment", "Approved"),
     AdjustmentStatus.REFUSED: lazy_pgettext("adjustment", "Refused"),
+    AdjustmentStatus.WITHDRAWN: lazy_pgettext("adjustment", "Taken back"),
 }
 ADJUSTMENT_TONES = {
     AdjustmentStatus.DRAFT: None,
     AdjustmentStatus.WAITING: "gold",
     AdjustmentStatus.APPLIED: "good",
     AdjustmentStatus.REFUSED: None,
+    AdjustmentStatus.WITHDRAWN: None,
 }
 ADJUSTMENT_ICONS = {
     AdjustmentStatus.DRAFT: "pencil",
     AdjustmentStatus.WAITING: "clock",
     AdjustmentStatus.APPLIED: "check",
     AdjustmentStatus.REFUSED: "x",
+    AdjustmentStatus.WITHDRAWN: "undo-2",
 }
 
 LINES = {

@@ -11,7 +11,7 @@ from app.core import events, jobs, navigation
 from app.core.formats import day
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
-from app.goals import closed, closing, imports, periods, result_words, routes, units, watching, words
+from app.goals import adjustments, closed, closing, imports, periods, result_words, routes, units, watching, words
 from app.goals.cli import periods_cli
 from app.people import company
 from app.sales import recording
@@ -50,6 +50,12 @@ def close_periods(timestamp: int) -> None:
     """Every minute: periods whose time has come. Two cheap questions where there is none."""
     if company.settings() is not None:
         closing.close_due()
+
+
+@jobs.job("goals.forget_drafts", cron="40 3 * * *")
+def forget_drafts(timestamp: int) -> None:
+    """What somebody was kept from and never asked for is not kept for ever."""
+    adjustments.forget_drafts()
 
 
 def reach_back(event: events.Event) -> None:

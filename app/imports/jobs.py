@@ -48,7 +48,7 @@ def run(import_ids: list[int], confirmed: bool, again: bool = False) -> None:
 
 
 @jobs.job("imports.forget_files", cron="30 3 * * *")
-def forget_files() -> None:
+def forget_files(timestamp: int = 0) -> None:
     """A file is not kept for ever: it holds people's names."""
     old = select(Import.path).where(
         Import.created_by_id.is_not(None), Import.created_at < clock.now() - KEPT_FOR

@@ -45,7 +45,8 @@ def goals_judged(found: Sequence[Event]) -> None:
 
 
 def adjustment_told(event: Event) -> None:
-    """adjustment_asked: who may decide; adjustment_decided: who asked, and whose results it changed."""
+    """adjustment_asked, adjustment_withdrawn: who may decide; adjustment_decided: who asked, and whose results
+    it changed."""
     said = event.payload
     operations.notify(
         event,
@@ -56,7 +57,11 @@ def adjustment_told(event: Event) -> None:
     )
 
 
-HANDLERS = {"adjustment_asked": adjustment_told, "adjustment_decided": adjustment_told}
+HANDLERS = {
+    "adjustment_asked": adjustment_told,
+    "adjustment_decided": adjustment_told,
+    "adjustment_withdrawn": adjustment_told,
+}
 MANY_HANDLERS = {"goal_reached": goals_judged, "goal_missed": goals_judged}
 KINDS = (*HANDLERS, *MANY_HANDLERS)
 
@@ -121,6 +126,9 @@ def _adjusted(news: Notification, facts: "_Facts") -> "Story":
     detail = adjustment.reason
     if news.kind == "adjustment_asked":
         text = _("%(author)s asks for an adjustment: %(what)s", **said)
+    elif news.kind == "adjustment_withdrawn":
+        text = _("%(author)s took an adjustment back: %(what)s", **said)
+        detail = adjustment.answer or ""
     elif adjustment.status is AdjustmentStatus.REFUSED:
         text, detail = _("%(author)s refused an adjustment: %(what)s", **said), adjustment.answer or ""
     else:

@@ -148,6 +148,7 @@ EXAMPLES = {
         ),
     ],
     "adjustments.ask": [Example(draft_adjustment, "her draft", reached_by={"ana"})],
+    "adjustments.withdraw": [Example(waiting_adjustment, "hers", reached_by={"ana"})],
     "adjustments.drop": [Example(draft_adjustment, "her draft", reached_by={"ana"})],
     "adjustments.decide": [
         Example(

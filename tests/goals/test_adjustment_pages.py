@@ -66,7 +66,7 @@ def test_a_late_sale_is_kept_as_it_was_entered_asked_for_and_approved(ended, as_
     found = as_omar.get("/goals/adjustments")
     assert "Record a sale: Ana Alonso" in found.text
     page = as_omar.get(refused.location)
-    assert "The contract came late" in page.text_of("#why")
+    assert "The contract came late" in page.text_of("#reasons")
     decided = as_omar.follow(
         as_omar.post(f"{refused.location}/decision", page.form_data("#decide form") | {"grant": "yes"})
     )
@@ -187,6 +187,25 @@ def test_a_draft_is_thrown_away(ended, as_ana):
     assert "Record a sale" in as_ana.get("/goals/adjustments?state=drafts").text
     as_ana.post(f"{url}/removal")
     assert as_ana.get(url).status == 404
+
+
+def test_what_waits_is_taken_back_on_its_page_and_the_decider_sees_it(ended, as_ana, as_omar):
+    url = as_ana.post("/sales", new_sale(as_ana, ended.lamp)).location
+    asked(as_ana, url)
+    old = as_omar.get(url).form_data("#decide form")
+    form = as_ana.get(url).form_data("#back form") | {"why": "It was in August"}
+    assert as_omar.post(f"{url}/withdrawal", form).status == 404
+    page = as_ana.follow(as_ana.post(f"{url}/withdrawal", form))
+    assert "Taken back" in page.text
+    seen = as_omar.get(url)
+    assert "It was in August" in seen.text_of("#decision")
+    assert "Ana Alonso" in seen.text_of("#decision")
+    assert not seen.all("#decide")
+    assert "Taken back" in as_omar.get("/goals/adjustments?state=decided").text
+    late = as_omar.post(f"{url}/decision", old | {"grant": "yes"})
+    assert late.status == 409
+    assert "taken it back" in late.text
+    assert result_of(ended.goal).version == 1
 
 
 def test_an_approval_that_comes_too_late_says_so(ended, as_ana, as_marta, as_omar):

@@ -1,6 +1,6 @@
 """What would change a closed period's results is asked for, decided by a second person, done as asked."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -343,3 +343,42 @@ def test_goals_of_a_closed_period_are_frozen(ended):
         operations.propose_goals([draft.id], by=ended.omar.id)
     assert db.session.scalar(select(Period.status).where(Period.key == QUARTER)) is PeriodStatus.CLOSED
     assert db.session.scalars(select(GoalResult).where(GoalResult.version > 1)).all() == []
+
+
+def test_whoever_asked_takes_it_back_while_nobody_has_decided_and_it_stays_to_be_read(ended):
+    adjustment = asked(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana)
+    with pytest.raises(NotFound):
+        adjustments.withdraw(adjustment.id, by=ended.marta.id)
+    for _ in range(2):
+        adjustments.withdraw(adjustment.id, by=ended.ana.id, why="It was in August")
+    assert (adjustment.status, adjustment.decided_by_id) == (AdjustmentStatus.WITHDRAWN, None)
+    assert (adjustment.reason, adjustment.answer) == ("The contract came late", "It was in August")
+    (back,) = told("adjustment_withdrawn")
+    assert set(back["people"]) == {ended.ximena.id, ended.alba.id, ended.omar.id}
+    with pytest.raises(Conflict, match="taken it back"):
+        adjustments.decide(adjustment.id, grant=True, by=ended.omar.id)
+    assert standing(ended.goal) == ("missed", 80_00, 1)
+
+
+def test_what_was_decided_is_not_taken_back(ended):
+    adjustment = granted(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana, ended.omar)
+    with pytest.raises(Conflict, match="decided"):
+        adjustments.withdraw(adjustment.id, by=ended.ana.id)
+    assert standing(ended.goal) == ("reached", 100_00, 2)
+
+
+def test_the_same_may_be_asked_for_again_after_it_was_taken_back(ended):
+    first = asked(lambda: sales.void_sale(ended.sale, by_id=ended.ana.id, reason="Twice"), ended.ana)
+    adjustments.withdraw(first.id, by=ended.ana.id)
+    again = asked(lambda: sales.void_sale(ended.sale, by_id=ended.ana.id, reason="Twice"), ended.ana)
+    assert again.id != first.id
+
+
+def test_drafts_that_nobody_asked_for_go_after_a_month_and_nothing_else_does(ended, monkeypatch):
+    waiting = asked(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana)
+    draft = kept(lambda: make_sale(ended.ana, 30_00, JULY), ended.ana)
+    assert adjustments.forget_drafts() == 0
+    later = draft.created_at + adjustments.DRAFTS_LAST
+    monkeypatch.setattr(adjustments.clock, "now", lambda: later + timedelta(minutes=1))
+    assert adjustments.forget_drafts() == 1
+    assert db.session.scalars(select(Adjustment.id)).all() == [waiting.id]

@@ -117,7 +117,7 @@ def test_a_late_sale_goes_from_a_closed_period_to_its_approval(
 
     other = at_site.page("/goals/adjustments", "omar", width=390, language=language, scheme="dark")
     other.locator("main .card li a").first.click()
-    expect(other.locator("#why")).to_contain_text(words["why"])
+    expect(other.locator("#reasons")).to_contain_text(words["why"])
     assert other.url == url
     assert defects(other, language) == []
     other.get_by_role("button", name=words["approve"], exact=True).click()
@@ -138,7 +138,7 @@ def test_without_javascript_it_is_asked_for_as_well(site: Site, at_site: Browser
     record_late_sale(page, "10", "2026-05-21", has_script=False)
     page.locator("#ask textarea").fill("It was signed on paper")
     page.get_by_role("button", name="Ask for the adjustment").click()
-    expect(page.locator("#why")).to_contain_text("It was signed on paper")
+    expect(page.locator("#reasons")).to_contain_text("It was signed on paper")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])

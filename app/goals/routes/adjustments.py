@@ -15,7 +15,7 @@ from app.core.viewer import current_viewer, the_viewer
 from app.goals import adjusted, adjustment_lists, periods, result_words
 from app.goals import adjustments as operations
 from app.goals.adjustment_lists import State
-from app.goals.forms import AskForm, VerdictForm
+from app.goals.forms import AskForm, BackForm, VerdictForm
 from app.goals.routes.answers import refused
 from app.sales.closed_days import ClosedDay
 
@@ -52,6 +52,7 @@ def index() -> ResponseReturnValue:
         counts=counts,
         adjusted=adjusted,
         words=result_words,
+        drafts_last=operations.DRAFTS_LAST,
         newer=url_for("adjustments.index", page=page.number - 1, **here) if page.has_previous else None,
         older=url_for("adjustments.index", page=page.number + 1, **here) if page.has_next else None,
     )
@@ -79,6 +80,23 @@ def ask(adjustment_id: int) -> ResponseReturnValue:
         form.form_errors.append(str(error.message))
         return _shown(adjustment_id, 409, ask=form)
     flash(_("Asked for. You hear of it when somebody has decided."), "good")
+    return go_to(url_for("adjustments.show", adjustment_id=adjustment_id))
+
+
+@bp.post("/<int:adjustment_id>/withdrawal")
+@requires(Permission.ADJUSTMENTS_ASK)
+def withdraw(adjustment_id: int) -> ResponseReturnValue:
+    viewer = the_viewer()
+    adjustment_lists.adjustment_for(viewer, adjustment_id)
+    form = BackForm()
+    if not form.validate():
+        return _shown(adjustment_id, 422, back=form)
+    try:
+        operations.withdraw(adjustment_id, by=viewer.person_id, why=form.why.data or "")
+    except Conflict as error:
+        form.form_errors.append(str(error.message))
+        return _shown(adjustment_id, 409, back=form)
+    flash(_("Taken back. Nothing was changed, and those who were to decide are told."), "info")
     return go_to(url_for("adjustments.show", adjustment_id=adjustment_id))
 
 
@@ -134,6 +152,8 @@ def _shown(adjustment_id: int, status: int = 200, **forms: Form) -> ResponseRetu
         words=result_words,
         ask=forms.get("ask") or AskForm(None, reason=given),
         verdict=forms.get("verdict") or VerdictForm(None),
+        back=forms.get("back") or BackForm(None),
+        kept_until=page.adjustment.created_at + operations.DRAFTS_LAST,
     )
     return template, status
 

@@ -15,7 +15,7 @@ KEPT = timedelta(days=30)
 
 @jobs.job("people.forget_access", cron="17 3 * * *")
 @atomic
-def forget_access() -> None:
+def forget_access(timestamp: int = 0) -> None:
     """Attempts after a day; sessions and links some time after they ended."""
     now = clock.now()
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - throttle.REMEMBERED))
