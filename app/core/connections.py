@@ -14,29 +14,40 @@ from typing import Any
 import psycopg
 from flask import Flask
 from psycopg.pq import TransactionStatus
+from psycopg.pq.abc import PGconn
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
 from app.extensions import db
 
-_WROTE = "SELECT pg_current_xact_id_if_assigned() IS NOT NULL"
+_END = b"SELECT pg_current_xact_id_if_assigned() IS NOT NULL; ROLLBACK"
 RESTED = 2.0  # seconds
 log = logging.getLogger(__name__)
 
 
-def end_reading(connection: Connection) -> None:
-    """Before a ROLLBACK: a COMMIT in its place, if nothing was written or locked."""
+def roll_back(connection: Connection) -> None:
+    """A ROLLBACK that the driver does not hear of, if nothing was written or locked: its own then finds
+    nothing to do. All else is left to it: a table made and taken back takes statements with it."""
     driver = None if connection.invalidated else connection.connection.driver_connection
     if not isinstance(driver, psycopg.Connection):
         return
     try:
-        is_open = driver.info.transaction_status is TransactionStatus.INTRANS
-        if is_open and driver.execute(_WROTE).fetchone() == (False,):
-            driver.commit()
+        if driver.info.transaction_status is TransactionStatus.INTRANS and _has_written(driver.pgconn):
+            driver.execute("ROLLBACK")
     except psycopg.Error as error:
-        log.debug("not ended by a COMMIT: %s", error)
+        log.debug("not rolled back: %s", error)
     if driver.closed:
         connection.invalidate()  # lost, and what it had begun with it: there is nothing to roll back
+
+
+def _has_written(server: PGconn) -> bool:
+    """Whether the transaction had, which is rolled back in the same round trip."""
+    server.send_query(_END)
+    has_written = True
+    while (result := server.get_result()) is not None:
+        if result.ntuples:
+            has_written = result.get_value(0, 0) != b"f"
+    return has_written
 
 
 def note(_driver: Any, record: Any) -> None:
@@ -66,7 +77,7 @@ def _has_hung_up(driver: psycopg.Connection) -> bool:
 
 
 def watch(engine: Engine) -> None:
-    event.listen(engine, "rollback", end_reading)
+    event.listen(engine, "rollback", roll_back)
     event.listen(engine, "checkin", note)
     event.listen(engine, "checkout", partial(look_at, engine))
 

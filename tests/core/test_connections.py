@@ -1,5 +1,5 @@
-"""What only read ends without a ROLLBACK, at which the driver would forget what it has prepared; and a
-connection that the server has left is replaced before anybody uses it."""
+"""After mere reading a ROLLBACK leaves standing what the driver has prepared; and a connection that the
+server has left is replaced before anybody uses it."""
 
 import time
 
@@ -45,6 +45,14 @@ def test_what_was_written_without_an_operation_is_still_taken_back(engine):
     with engine.connect() as connection:
         found = connection.execute(text("SELECT 1 FROM lead_sources WHERE name = 'Nowhere'")).all()
     assert found == []
+
+
+def test_a_table_that_is_taken_back_may_come_again_with_other_columns(engine):
+    for kind in ("integer", "text"):
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE TEMPORARY TABLE passing (it {kind})"))
+            for _ in range(8):
+                connection.execute(text("SELECT * FROM passing"))
 
 
 def test_a_failed_statement_leaves_a_connection_that_works(engine):
