@@ -2,34 +2,46 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 
 from app.diagnosis.records import Flags, Floats
 
-FALSE_BLAME = 0.35
-"""Of the reps named, the share that may be expected to be named wrongly."""
+FALSE_BLAME = 0.5
+"""Of the reps named, the share that may be expected to be named wrongly, by the cautious beliefs below. On
+simulated companies far fewer are: docs/diagnosis.md."""
 
-SURE_ENOUGH = 0.45
-"""Nobody is named who is less likely than this to have fallen."""
+SURE_ENOUGH = 0.33
+"""Nobody is named who is less likely than this to have fallen, by the same cautious beliefs."""
 
-SIDES: Mapping[str, Mapping[str, float]] = {
-    "win_rate": {"win_rate": 0.5, "fresh": 0.5},
-    "leads": {"leads": 0.8, "pace": 0.2},
-    "deal_value": {"deal_value": 0.5, "discount": 0.5},
+FALLS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+"""Falls that would be worth a word: a person is compared with somebody who fell by one of these."""
+
+ONE_SIDE: Mapping[str, float] = {
+    "win_rate": 0.125,
+    "fresh": 0.125,
+    "leads": 0.125,
+    "pace": 0.03,
+    "deal_value": 0.065,
+    "discount": 0.03,
 }
-"""The sides of a rep's work, and by which looks a fall of each would show."""
+"""By which look at a rep's work a fall of one side of it would show, and how far each is believed."""
 
-ALONE = {"win_rate": 0.3, "leads": 0.2, "deal_value": 0.1}
-TOGETHER = 0.4
-"""How often a fall is of one side alone, or of several (each combination as often as another)."""
+SEVERAL: tuple[Mapping[str, float], ...] = tuple(
+    {wins: 1.0, **others}
+    for wins in ("win_rate", "fresh")
+    for others in ({"leads": 0.5, "deal_value": 0.4}, {"leads": 0.5}, {"deal_value": 0.4})
+)
+"""Falls of several sides at once: how deep each is beside that of the win rate."""
+TOGETHER = 0.5
+"""How far falls of several sides are believed, each pattern and depth as far as another."""
+DEPTHS = FALLS[1:]
 
 ALIKE = 0.5
-"""How far it is believed that those who fell fell on the same side, rather than each on their own."""
+"""How far it is believed that those who fell fell alike, rather than each in their own way."""
 
 SHARES = np.array([0.0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.3])
-BELIEFS = np.array([0.4, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1])
+BELIEFS = np.array([0.3, 0.05, 0.1, 0.15, 0.15, 0.15, 0.1])
 """Shares of reps who may have fallen, and how far each is believed beforehand: often nobody has."""
 
 
@@ -86,33 +98,41 @@ def benjamini_hochberg(chances: Floats, rate: float) -> float:
 
 def _ways(speaks: Mapping[str, Floats], people: int) -> list[tuple[float, Floats]]:
     """In which way those who fell may have, how far each is believed, and its likelihood ratio by person."""
-    ways: list[tuple[float, Floats]] = []
-    sides: dict[str, Floats] = {}
-    for name, looks in SIDES.items():
-        seen = {look: weight for look, weight in looks.items() if look in speaks}
-        whole = sum(seen.values())
-        if not seen:
-            continue
-        side = np.zeros(people)
-        for look, weight in seen.items():
-            ratios = np.exp(np.clip(speaks[look], -30, 30))
-            side += weight / whole * ratios.mean(axis=0)
-            part = ALIKE * ALONE[name] * weight / whole / len(ratios)
-            ways += [(part, ratio) for ratio in ratios]
-        sides[name] = side
-    several = [group for size in range(2, len(sides) + 1) for group in combinations(sides, size)]
-    mixed, believed = np.zeros(people), 0.0
-    for name, side in sides.items():
-        mixed += ALONE[name] * side
-        believed += ALONE[name]
-    for group in several:
-        product = np.ones(people)
-        for name in group:
-            product = product * sides[name]
-        ways.append((ALIKE * TOGETHER / len(several), product))
-        mixed += TOGETHER / len(several) * product
-        believed += TOGETHER / len(several)
-    return [*ways, (1 - ALIKE, mixed / believed)] if believed else []
+    single = [(believed, speaks[look]) for look, believed in ONE_SIDE.items() if look in speaks]
+    patterns = [pattern for pattern in SEVERAL if all(look in speaks for look in pattern)]
+    if not single:
+        return []
+    ways = [(believed / len(FALLS), _ratio(row)) for believed, logs in single for row in logs]
+    ways += [
+        (TOGETHER / len(patterns) / len(DEPTHS), _ratio(_fallen(speaks, pattern, depth)))
+        for pattern in patterns
+        for depth in DEPTHS
+    ]
+    whole = sum(believed for believed, _ in ways)
+    mixed = sum((believed / whole * ratio for believed, ratio in ways), np.zeros(people))
+    alike = [(ALIKE * believed / whole, ratio) for believed, ratio in ways]
+    return [*alike, (1 - ALIKE, mixed)]
+
+
+def _ratio(logs: Floats) -> Floats:
+    return np.asarray(np.exp(np.clip(logs, -30, 30)))
+
+
+def _fallen(speaks: Mapping[str, Floats], pattern: Mapping[str, float], depth: float) -> Floats:
+    """Log likelihood ratio of a fall of several sides at once."""
+    total: Floats = np.zeros(1)
+    for look, part in pattern.items():
+        total = total + _between(speaks[look], depth * part)
+    return total
+
+
+def _between(logs: Floats, fall: float) -> Floats:
+    """By person, at any fall: a straight line from fall to fall, and from none (0)."""
+    falls = (0.0, *FALLS)
+    place = max(k for k in range(len(FALLS)) if falls[k] <= fall)
+    low = logs[place - 1] if place else np.zeros(logs.shape[1])
+    part = (fall - falls[place]) / (falls[place + 1] - falls[place])
+    return np.asarray(low + part * (logs[place] - low))
 
 
 def _likeliest(fell: Floats) -> Flags:

@@ -19,7 +19,7 @@ from app.diagnosis.counting import (
     totals,
 )
 from app.diagnosis.frame import Frame
-from app.diagnosis.judging import Judgement, judge
+from app.diagnosis.judging import FALLS, Judgement, judge
 from app.diagnosis.records import Flags, Floats
 from app.diagnosis.search import Known
 from app.diagnosis.shrinkage import shrink, spread
@@ -29,11 +29,6 @@ FEWEST_PEERS = 3
 PLAUSIBLE = 0.35
 """Spread of the falls that are looked for: a rep's estimate is drawn towards none by what chance leaves of
 it.
-"""
-
-FALLS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
-"""Falls that would be worth a word: a person is compared with somebody who fell by one of these, each as
-likely.
 """
 
 
@@ -124,26 +119,32 @@ def _leads(frame: Frame, known: Known) -> Component:
     had = expected.before.sum(axis=1)
     usual = float(had.sum() / max(expected.exposure.sum(), 1e-9))
     awaited = usual * expected.exposure
-    own = shrink(had, awaited, np.maximum(awaited, 1e-9))
+    change, steady = _restless(frame)
+    own = shrink(had, awaited, np.maximum(steady * awaited, 1e-9))
     raw = np.where(had > 0, own.factor * awaited / np.maximum(had, 1e-9), 0.0)
     mean = expected.expected.sum(axis=1) * raw
     seen = expected.seen.sum(axis=1)
     counts = expected.known & (mean >= 1)
     mean = mean * _common(seen, mean, counts)
-    change = _restless(frame) ** 2
     doubt = 1.3 * own.variance / own.factor**2 + change
-    shape = 1 / np.maximum(doubt, 1e-6)
-    score = _score(gamma_poisson_tail(seen, mean, shape))
-    at_rest = log_gamma_poisson(seen, mean, shape)
-    speaks = np.stack([log_gamma_poisson(seen, mean * (1 - fall), shape) - at_rest for fall in FALLS])
-    return Component("leads", seen, mean, score, _ratio(seen, mean, mean + mean**2 * doubt), speaks, counts)
+    noise = steady * mean + mean**2 * doubt
+    if steady < 1:  # handed out evenly: closer to each other than chance would have them
+        score = np.where(counts, (seen - mean) / np.sqrt(np.maximum(noise, 1e-9)), 0.0)
+        speaks = np.stack([_normal(seen - mean, -fall * mean, np.maximum(noise, 1e-9)) for fall in FALLS])
+    else:
+        shape = 1 / np.maximum(doubt, 1e-6)
+        score = _score(gamma_poisson_tail(seen, mean, shape))
+        at_rest = log_gamma_poisson(seen, mean, shape)
+        speaks = np.stack([log_gamma_poisson(seen, mean * (1 - fall), shape) - at_rest for fall in FALLS])
+    return Component("leads", seen, mean, score, _ratio(seen, mean, noise), speaks, counts)
 
 
-def _restless(frame: Frame) -> float:
-    """How much one person's leads differ from period to period beyond chance (relative)."""
+def _restless(frame: Frame) -> tuple[float, float]:
+    """How much one person's leads differ from period to period: relative variance beyond chance, and what
+    part of chance's own there is where they differ less (1 at most; ten reps of mere chance added)."""
     people, spans = len(frame.people), frame.now
     if spans < 2:
-        return 0.1
+        return 0.01, 1.0
     counts = np.stack(
         [totals(frame.person[rows], frame.share[rows], people) for rows in _opened_before(frame)]
     )
@@ -153,10 +154,14 @@ def _restless(frame: Frame) -> float:
     expected = expected * by_span[:, None]
     used = expected >= 5
     if used.sum() < 20:
-        return 0.1
+        return 0.01, 1.0
     room = (spans - 1) / spans
     chi = ((counts - expected) ** 2)[used] / expected[used] / room
-    return float(np.sqrt(np.clip((chi.sum() - used.sum()) / expected[used].sum(), 0.0, 1.0)))
+    beyond = float(np.clip((chi.sum() - used.sum()) / expected[used].sum(), 0.0, 1.0))
+    degrees = used.sum() * room
+    # a standard error more than was seen: that leads came evenly may itself have been chance
+    steady = (float(chi.sum()) * room + 10) / (degrees + 10) * (1 + np.sqrt(2 / (degrees + 10)))
+    return beyond, float(min(steady, 1.0))
 
 
 def _opened_before(frame: Frame) -> list[Flags]:
