@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from app.coaching.effect import Effect, Record, claimed, effect_of, effect_over
+from app.coaching.effect.comparing import Effect, Record, claimed, effect_of, effect_over
 
 RUNS = 500
 

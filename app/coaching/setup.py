@@ -3,51 +3,26 @@
 from flask import Flask
 from flask_babel import lazy_pgettext
 
-from app.coaching import (
-    effect_words,
-    held,
-    hr_words,
-    plan_words,
-    proposing,
-    reconsidering,
-    session_words,
-    steps,
-)
-from app.coaching import plans as plan_verbs
-from app.coaching.routes import (
-    coached,
-    commitments,
-    effects,
-    hr_cases,
-    notes,
-    plan_aims,
-    plan_steps,
-    plans,
-    rules,
-    session_log,
-    session_templates,
-    sessions,
-)
+from app.coaching.effect import routes as effect_pages
+from app.coaching.effect import words as effect_words
+from app.coaching.hr import routes as hr_pages
+from app.coaching.hr import words as hr_words
+from app.coaching.notes import routes as note_pages
+from app.coaching.plans import operations as plans
+from app.coaching.plans import routes as plan_pages
+from app.coaching.plans import steps
+from app.coaching.plans import words as plan_words
+from app.coaching.proposals import proposing, reconsidering
+from app.coaching.rules import routes as rule_pages
+from app.coaching.sessions import held
+from app.coaching.sessions import routes as session_pages
+from app.coaching.sessions import words as session_words
 from app.core import events, jobs, navigation
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
 from app.diagnosis.loading import records
 
-# One blueprint may be filled by several modules.
-PAGES = (
-    coached,
-    commitments,
-    effects,
-    hr_cases,
-    notes,
-    plan_aims,
-    plan_steps,
-    plans,
-    rules,
-    session_log,
-    session_templates,
-    sessions,
-)
+PAGES = (plan_pages, rule_pages, session_pages, note_pages, effect_pages, hr_pages)
 
 
 @jobs.job("coaching.open_gates", cron="17 * * * *")
@@ -59,8 +34,8 @@ def open_gates(timestamp: int) -> None:
 def init_app(app: Flask) -> None:
     if held.held_sessions not in records.held_sessions:
         records.held_sessions.append(held.held_sessions)
-    for blueprint in dict.fromkeys(module.bp for module in PAGES):
-        app.register_blueprint(blueprint)
+    for pages in PAGES:
+        app.register_blueprint(pages.bp)
     navigation.register(
         NavEntry(
             "coaching",
@@ -77,7 +52,7 @@ def init_app(app: Flask) -> None:
     events.on_many("case_opened")(proposing.on_cases_opened)
     events.on_many("case_changed")(reconsidering.on_cases_changed)
     events.on("course_completed")(steps.on_course_completed)
-    events.on("person_left")(plan_verbs.on_person_left)
+    events.on("person_left")(plans.on_person_left)
     app.jinja_env.filters.update(plan_words.FILTERS)
     app.jinja_env.globals["plan_words"] = plan_words
     app.jinja_env.filters.update(session_words.FILTERS)

@@ -7,10 +7,13 @@ from uuid import uuid4
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from app.coaching import access, commitments, notes, rhythms, sessions
+from app.coaching import access
 from app.coaching.models import Session, SessionStatus
-from app.coaching.notes import Draft
-from app.coaching.session_templates import templates
+from app.coaching.notes import operations as notes
+from app.coaching.notes.operations import Draft
+from app.coaching.sessions import commitments, rhythms
+from app.coaching.sessions import operations as sessions
+from app.coaching.sessions.templates import templates
 from app.core import clock
 from app.core.viewer import Viewer
 from app.demo.company import Cast

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app.coaching import plans, proposing, standing, steps
 from app.coaching.access import as_worker
 from app.coaching.models import Plan, PlanStatus
+from app.coaching.plans import operations as plans
+from app.coaching.plans import standing, steps
+from app.coaching.proposals import proposing
 from app.core import clock
 from app.demo.coaching import viewer_of
 from app.demo.company import Cast

@@ -7,8 +7,10 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from app.coaching import plan_reading, scope, session_reading
+from app.coaching import scope
 from app.coaching.models import Session
+from app.coaching.plans import queries as plans
+from app.coaching.sessions import queries as sessions
 from app.core import clock
 from app.core.viewer import Viewer
 from app.extensions import db
@@ -81,13 +83,13 @@ def team_of(viewer: Viewer) -> Team:
     by_person = {each.goal.person_id: each for each in found if each.goal.person_id is not None}
     wins = _last_wins(list(people))
     coached = {person.id for person in people.values() if scope.leads(viewer, person)}
-    sessions = session_reading.last_sessions(viewer, coached)
+    last = sessions.last_sessions(viewer, coached)
     members = [
         Member(
             person,
             by_person.get(person.id),
             _days_since(wins.get(person.id)),
-            _days_since(sessions.get(person.id)),
+            _days_since(last.get(person.id)),
             person.id in coached,
         )
         for person in people.values()
@@ -134,11 +136,11 @@ def _days_since(day: date | None) -> int | None:
 
 
 def waiting_for(viewer: Viewer) -> Waiting:
-    session = session_reading.next_session(viewer, on=clock.today())
-    plans = plan_reading.waiting_for(viewer)
+    session = sessions.next_session(viewer, on=clock.today())
+    of_plans = plans.waiting_for(viewer)
     adjustments = adjustment_lists.to_decide(viewer)
     return Waiting(
-        unanswered(viewer, Filters()), adjustments, process.queues(viewer, waiting.rules()), session, plans
+        unanswered(viewer, Filters()), adjustments, process.queues(viewer, waiting.rules()), session, of_plans
     )
 
 

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy import Date, String, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import joinedload
 
-from app.coaching import plan_reading, session_reading
 from app.coaching.models import Session
-from app.coaching.plan_words import plan_name
-from app.coaching.session_words import when
+from app.coaching.plans import queries as plans
+from app.coaching.plans.words import plan_name
+from app.coaching.sessions import queries as sessions
+from app.coaching.sessions.words import when
 from app.core import clock
 from app.core.formats import day
 from app.core.viewer import Viewer
@@ -89,7 +90,7 @@ def next_step(viewer: Viewer, goals: Sequence[Goal]) -> Next:
 def _waiting(viewer: Viewer) -> Any:
     """(kind, id, text, other id, day) of what comes first."""
     nothing, no_day, no_text = cast(null(), Session.id.type), cast(null(), Date), cast(null(), String)
-    session = session_reading.upcoming(viewer, clock.today()).with_only_columns(
+    session = sessions.upcoming(viewer, clock.today()).with_only_columns(
         literal(SESSION).label("kind"),
         Session.id.label("id"),
         no_text.label("text"),
@@ -104,7 +105,7 @@ def _waiting(viewer: Viewer) -> Any:
     case = select(literal(CASE), Case.id, no_text, nothing, no_day).where(
         Case.person_id == viewer.person_id, Case.read_at.is_(None), Case.withdrawn_at.is_(None)
     )
-    planned = plan_reading.next_of(viewer).subquery()
+    planned = plans.next_of(viewer).subquery()
     plan_id, step_id, due_on = planned.c
     plan = select(literal(PLAN), plan_id, no_text, step_id, due_on)
     name = func.concat_ws(" · ", Customer.name, Product.name)
@@ -123,9 +124,9 @@ def _waiting(viewer: Viewer) -> Any:
 
 
 def _session(viewer: Viewer) -> Next:
-    session = session_reading.next_session(viewer, on=clock.today())
+    session = sessions.next_session(viewer, on=clock.today())
     assert session is not None
-    with_whom = session_reading.coach_of(session).name
+    with_whom = sessions.coach_of(session).name
     return Next(
         "calendar",
         _("A session today"),
@@ -148,7 +149,7 @@ def _case(case_id: int) -> Next:
 
 
 def _plan(viewer: Viewer, found: Any) -> Next:
-    named = plan_reading.step_named(viewer, found.id, found.other)
+    named = plans.step_named(viewer, found.id, found.other)
     place = {"plan_id": named.plan.id}
     if named.step is None:
         title, text = _("A plan waits for your word"), plan_name(named.plan)

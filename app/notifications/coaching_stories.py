@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
-from app.coaching.session_words import when
+from app.coaching.sessions.words import when
 from app.core.events import Event
 from app.notifications import operations
 from app.notifications.models import Notification

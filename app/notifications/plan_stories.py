@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.coaching.access import reading_as
 from app.coaching.models import Plan
-from app.coaching.plan_reading import named
-from app.coaching.plan_words import plan_name
+from app.coaching.plans.queries import named
+from app.coaching.plans.words import plan_name
 from app.core.changes import changes
 from app.core.events import Event
 from app.core.transactions import atomic

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from app.coaching import hr_cases
+from app.coaching.hr import operations as hr_cases
 from app.core.viewer import Viewer
 from app.people.models import Person, Theme
 from tests.coaching.hr import REASONS, make_diagnosis, make_plan, tried_everything

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event, select
 
 from app.coaching.access import as_worker
 from app.coaching.models import Aim, Plan, PlanCase, PlanMessage, PlanStep
-from app.coaching.proposing import propose
+from app.coaching.proposals.proposing import propose
 from app.diagnosis.findings import Cause, Verdict
 from app.diagnosis.models import Case, Diagnosis, DiagnosisWhy, Finding, Review, ReviewFinding
 from app.extensions import db

@@ -7,8 +7,10 @@ line, Bea a peer, and Nora has left.
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from app.coaching import access, notes, sessions
+from app.coaching import access
 from app.coaching.models import AgendaItem, HrCase, Plan, PlanKind, PlanStep, StepKind
+from app.coaching.notes import operations as notes
+from app.coaching.sessions import operations as sessions
 from app.core import clock
 from app.core.permissions import Role
 from app.extensions import db

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.coaching import sessions
 from app.coaching.models import AgendaItem
-from app.coaching.session_templates import templates
+from app.coaching.sessions import operations as sessions
+from app.coaching.sessions.templates import templates
 from app.core import clock
 from app.extensions import db
 from tests.coaching.talks import (

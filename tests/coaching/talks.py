@@ -4,9 +4,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
-from app.coaching import access, commitments, notes, rhythms, sessions
+from app.coaching import access
 from app.coaching.models import Commitment, Note, Rhythm, Session, SessionStatus
-from app.coaching.notes import Draft
+from app.coaching.notes import operations as notes
+from app.coaching.notes.operations import Draft
+from app.coaching.sessions import commitments, rhythms
+from app.coaching.sessions import operations as sessions
 from app.core import clock
 from app.core.viewer import Viewer
 from app.extensions import db

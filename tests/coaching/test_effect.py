@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.coaching.effect import (
+from app.coaching.effect.comparing import (
     CLAIM,
     LEAST_PEERS,
     Effect,
@@ -17,7 +17,7 @@ from app.coaching.effect import (
     effect_of,
     effect_over,
 )
-from app.coaching.student import p_value, quantile
+from app.coaching.effect.student import p_value, quantile
 
 
 def people(number: int, *, seed: int = 1, lift: float = 0.0, latest: float | None = None) -> list[Record]:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app.coaching import access, effects
+from app.coaching import access
+from app.coaching.effect import measuring
 from app.coaching.models import EffectSummary, Plan, PlanCase, PlanEffect, PlanStep, PlanStepStatus, StepKind
 from app.core import clock
 from app.core.permissions import Role
@@ -64,11 +65,11 @@ def test_a_plan_is_measured_once_when_its_time_has_come(
 ) -> None:
     plan = finished_plan(cast.ana, units)
     monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 20))
-    assert effects.measure_effects() == 0
+    assert measuring.measure_effects() == 0
     assert "Too early to say" in as_marta.get(f"/coaching/plans/{plan.id}/effect").text
     monkeypatch.setattr(clock, "today", lambda: date(2026, 4, 20))
-    assert effects.measure_effects() == 1
-    assert effects.measure_effects() == 0
+    assert measuring.measure_effects() == 1
+    assert measuring.measure_effects() == 0
     access.as_worker()
     kept = db.session.scalars(select(PlanEffect)).one()
     assert kept.result is not None
@@ -85,7 +86,7 @@ def test_too_few_peers_is_said(as_ana, cast) -> None:
     for month in ("2025-12", MISSED, "2026-03"):
         sold(cast.ana, month, 6)
     plan = finished_plan(cast.ana, metric)
-    effects.measure_effects()
+    measuring.measure_effects()
     assert "Too few data" in as_ana.get(f"/coaching/plans/{plan.id}/effect").text
 
 
@@ -99,12 +100,12 @@ def test_what_helps_is_summed_up_from_three_plans_on(
             sold(crowd[-1], month, 7 + number)
     for person in crowd[:2]:
         finished_plan(person, units)
-    effects.measure_effects()
-    effects.sum_up()
+    measuring.measure_effects()
+    measuring.sum_up()
     assert db.session.scalars(select(EffectSummary)).all() == []
     finished_plan(crowd[2], units)
-    effects.measure_effects()
-    effects.sum_up()
+    measuring.measure_effects()
+    measuring.sum_up()
     page = as_hilda.get("/coaching/effect")
     assert "Shadowing a colleague" in page.text
     assert "Marta Manrique" in page.text
@@ -116,7 +117,7 @@ def test_what_helps_is_summed_up_from_three_plans_on(
 def test_a_record_is_read_from_the_totals(cast, units) -> None:
     access.as_worker()
     plan = finished_plan(cast.ana, units)
-    one = effects.finished_plans(plan.id)[0]
-    record = effects.records_of(units, one.times)[cast.ana.id]
+    one = measuring.finished_plans(plan.id)[0]
+    record = measuring.records_of(units, one.times)[cast.ana.id]
     assert record.after == pytest.approx(27)
     assert record.items >= 6

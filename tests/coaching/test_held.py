@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
-from app.coaching import access, held
+from app.coaching import access
 from app.coaching.models import Session, SessionStatus
+from app.coaching.sessions import held
 from app.diagnosis.loading import records
 from app.extensions import db
 

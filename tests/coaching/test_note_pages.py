@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from app.coaching import access, notes
+from app.coaching import access
 from app.coaching.models import Note
+from app.coaching.notes import operations as notes
 from app.core.audit import AuditEntry
 from app.core.events import Event
 from app.extensions import db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.coaching.aims import (
+from app.coaching.plans.aiming import (
     WEIGHT,
     Level,
     of_the_whole,

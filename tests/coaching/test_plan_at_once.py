@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.coaching.access import as_worker
 from app.coaching.models import Plan, PlanCase, PlanMessage, PlanMessageKind, PlanStatus, PlanStep
-from app.coaching.proposing import propose
+from app.coaching.proposals.proposing import propose
 from app.extensions import db
 from tests import factories
 from tests.coaching.plans import OWN_PART, make_case

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.coaching import wording
-from app.coaching.choosing import (
+from app.coaching.proposals.choosing import (
     COMPANYS,
     MOST,
     MOST_A_FINDING,
@@ -18,7 +18,7 @@ from app.coaching.choosing import (
     choose,
     kind_of,
 )
-from app.coaching.first_session import free_day
+from app.coaching.proposals.first_session import free_day
 
 D = Decimal
 WIN_RATE = Seen("win_rate", "share", now=0.18, peers=0.30, cases=50)

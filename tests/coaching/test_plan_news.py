@@ -33,7 +33,7 @@ def test_both_hear_of_a_proposed_plan(plan, as_ana, as_marta):
 
 def test_a_closed_period_makes_one_piece_of_news_each(cast, as_ana, as_marta):
     cases = [make_case(one, OWN_PART) for one in (cast.ana, cast.bea)]
-    from app.coaching.proposing import on_cases_opened
+    from app.coaching.proposals.proposing import on_cases_opened
     from app.core.events import Event
 
     told = [Event(name="case_opened", payload={"case_id": c.id, "person_id": c.person_id}) for c in cases]

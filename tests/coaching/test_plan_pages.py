@@ -291,7 +291,7 @@ class TestSteps:
             assert as_ana.post(url(plan, path), {"version": 1}).status == 404
 
     def test_a_completed_course_does_its_step(self, cast, as_ana, as_marta):
-        from app.coaching.steps import on_course_completed
+        from app.coaching.plans.steps import on_course_completed
         from app.training.models import Completion
 
         product = make_product()

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from app.coaching import proposing, reconsidering
 from app.coaching.access import as_worker
 from app.coaching.models import (
     Plan,
@@ -18,6 +17,7 @@ from app.coaching.models import (
     PlanStepStatus,
     StepKind,
 )
+from app.coaching.proposals import proposing, reconsidering
 from app.core import clock
 from app.core.events import Event
 from app.diagnosis.models import DiagnosisWhy, ReviewStatus

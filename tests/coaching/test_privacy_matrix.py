@@ -11,8 +11,10 @@ import pytest
 from flask import Flask, url_for
 from sqlalchemy import select, text
 
-from app.coaching import access, notes, session_reading
+from app.coaching import access
 from app.coaching.models import Note, Session
+from app.coaching.notes import queries as notes
+from app.coaching.sessions import queries as sessions
 from app.extensions import db
 from tests.client import Client
 from tests.coaching.secrets import ROLES, Secret, hand_over, write_all
@@ -111,7 +113,7 @@ def test_nobody_named_reads_nothing_and_a_job_reads_no_note_and_no_case(secrets)
 
 def test_the_scoped_queries_ask_for_the_same_rows_as_the_database_gives(cast, table) -> None:
     """So neither of the two locks hides a hole of the other."""
-    scoped = ((Note, notes.readable), (Session, session_reading.readable))
+    scoped = ((Note, notes.readable), (Session, sessions.readable))
     for role in set(ROLES) - LEFT:
         person = getattr(cast, role)
         access.reading_as(person)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from app.coaching import sessions
+from app.coaching.sessions import operations as sessions
 from app.core import clock
 from tests import factories
 from tests.client import Page

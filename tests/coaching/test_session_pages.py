@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 from sqlalchemy import select
 
-from app.coaching import access, session_reading
+from app.coaching import access
 from app.coaching.models import Commitment, CommitmentStatus, Session, SessionStatus
+from app.coaching.sessions import rhythms
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.extensions import db
@@ -266,7 +267,7 @@ def test_a_rhythm_proposes_the_next_session_and_plans_none(cast, as_marta) -> No
     as_marta.post(f"/coaching/people/{cast.ana.id}/rhythm", form | {"every": "14"})
     page = as_marta.get(f"/coaching/people/{cast.ana.id}")
     assert "by the rhythm" in page.text
-    proposal = session_reading.proposals([cast.ana.id])[cast.ana.id]
+    proposal = rhythms.proposals([cast.ana.id])[cast.ana.id]
     assert proposal.due_on == clock.today() + timedelta(days=9)
     assert as_marta.get(f"/coaching/people/{cast.ana.id}/sessions/new").one("#day")["value"] == (
         proposal.day.isoformat()
@@ -363,7 +364,7 @@ def test_the_profile_leads_to_the_coaching_of_those_who_may_read_it(
 
 def test_planning_tells_the_person_and_holding_too(cast, as_ana) -> None:
     session = make_session(cast.marta, cast.ana, clock.now())
-    from app.coaching.sessions import hold_session
+    from app.coaching.sessions.operations import hold_session
 
     hold_session(session.id, by=viewer_of(cast.marta))
     make_shared(cast.marta, cast.ana, "Nobody reads this in the inbox")

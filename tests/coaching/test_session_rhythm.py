@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.coaching.rhythm import due_on, next_working_day, promised
+from app.coaching.sessions.rhythm import due_on, next_working_day, promised
 
 DAY = date(2026, 3, 2)  # a Monday
 days = st.dates(date(2026, 1, 1), date(2026, 12, 31))

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.coaching.stretches import stretches
+from app.coaching.effect.stretches import stretches
 
 
 def test_around_a_quarter() -> None:

@@ -1,0 +1,1 @@
+"""Whether finished plans helped, and what helps here."""

@@ -1,0 +1,1 @@
+"""HR cases: what only people open, fill and decide."""

@@ -1,0 +1,1 @@
+"""Notes of one-to-ones: drafts, shared, signed."""

@@ -1,0 +1,1 @@
+"""Coaching plans: read, agreed, changed and carried out by the two."""

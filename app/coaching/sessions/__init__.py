@@ -1,0 +1,1 @@
+"""One-to-ones, what was promised in them, and how often they are promised."""
