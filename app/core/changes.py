@@ -21,8 +21,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from app.core.driver import Question
 from app.core.transactions import BeforeCommit, after_commit, before_commit
-from app.extensions import db
 
 CHANNEL = "cumbre_changes"
 LISTENER = "changes"  # its thread
@@ -182,7 +182,9 @@ class Changes:
             self.apply(news["topic"], news["detail"])
 
 
-_TELL = text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload")
+_TELL = Question(
+    text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload")
+)
 
 
 class _Announcements(BeforeCommit):
@@ -192,7 +194,7 @@ class _Announcements(BeforeCommit):
         self.payloads: list[str] = []
 
     def __call__(self) -> None:
-        db.session.execute(_TELL, {"channel": CHANNEL, "payloads": self.payloads})
+        _TELL.ask({"channel": CHANNEL, "payloads": self.payloads})
 
 
 changes = Changes()

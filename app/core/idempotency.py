@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Update, bindparam,
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.driver import Question
 from app.core.models import Base
 from app.extensions import db
 
@@ -25,7 +26,7 @@ def new_key() -> str:
     return str(uuid4())
 
 
-_TAKE = (
+_TAKE = Question(
     insert(Submission.__table__)  # type: ignore[arg-type]  # a table
     .values(key=bindparam("key"), person_id=bindparam("person_id"))
     .on_conflict_do_nothing()
@@ -35,8 +36,7 @@ _TAKE = (
 
 def earlier(key: UUID, person_id: int) -> Submission | None:
     """Take the key, or return the submission that took it before, locked: posts wait for one another."""
-    taken = db.session.execute(_TAKE, {"key": key, "person_id": person_id}).one_or_none()
-    if taken is not None:
+    if _TAKE.ask({"key": key, "person_id": person_id}):
         return None
     return db.session.scalars(
         select(Submission)

@@ -3,6 +3,7 @@
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from app.core.driver import Question
 from app.extensions import db
 from app.sales.models import Customer, LeadSource
 
@@ -23,7 +24,8 @@ _MAKE = {
     for kind in (Customer, LeadSource)
 }
 # Found and made at once, and held until the transaction ends.
-_HOLD = text("""
+_HOLD = Question(
+    text("""
     WITH found AS (
       SELECT id, first_sale_id FROM customers WHERE lower(name) = lower(:name) FOR NO KEY UPDATE
     ), made AS (
@@ -32,6 +34,7 @@ _HOLD = text("""
     )
     SELECT id, first_sale_id FROM found UNION ALL SELECT id, first_sale_id FROM made
 """)
+)
 
 
 def tidy(name: str) -> str:
@@ -49,6 +52,6 @@ def key_of(kind: Named, name: str) -> int:
 def hold(name: str) -> tuple[int, int | None]:
     """The locked customer of that name, made if new, and the sale that brought them in."""
     while True:
-        found = db.session.execute(_HOLD, {"name": tidy(name)}).one_or_none()
-        if found is not None:  # else somebody has made them in this moment
-            return found.id, found.first_sale_id
+        for key, first_sale_id in _HOLD.ask({"name": tidy(name)}):
+            return key, first_sale_id
+        # Somebody has made them in this moment.

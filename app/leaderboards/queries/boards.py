@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core import clock
+from app.core.driver import Question
 from app.core.permissions import Role
 from app.extensions import db
 from app.goals import queries as goals
@@ -215,7 +216,7 @@ def _figures(context: Context, span: Span, keys: Collection[int] | None) -> dict
     if context.chosen.of is Of.TEAMS:
         return _as_figures(context, _team_sums(context, span, keys))
     if keys is not None and not split(span.starts_on, span.ends_on).edges:
-        found = db.session.execute(_SUMS_OF_SOME, _parameters(context, span, keys)).all()
+        found = _SUMS_OF_SOME.ask(_parameters(context, span, keys))
         return _ranked(context, *zip(*found, strict=True)) if found else {}
     return _as_figures(context, metrics.person_sums(context.metric, span.starts_on, span.ends_on, keys))
 
@@ -264,7 +265,7 @@ def _as_integer(column: ColumnElement[Any]) -> ColumnElement[int]:
 # the planner must not see how few the keys are, or it would plan the prepared statement again each time.
 _some = select(func.unnest(bindparam("keys", type_=ARRAY(BigInteger)))).scalar_subquery()
 _total = Total.__table__.c
-_SUMS_OF_SOME: Sums = (
+_SUMS_OF_SOME = Question(
     select(_total.person_id, _as_integer(func.sum(_total.value)), _as_integer(func.sum(_total.base)))
     .where(
         _total.metric_id == bindparam("metric"),

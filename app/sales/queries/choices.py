@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, func, select
 
 from app.core import clock
+from app.core.driver import Question
 from app.core.permissions import GRANTS, Permission, Role
 from app.core.viewer import Viewer
 from app.extensions import db
@@ -138,14 +139,16 @@ def currencies(including: str | None = None) -> list[str]:
 
 
 _product = Product.__table__.c
-_CHOSEN = select(_product.id, _product.name, _product.list_price, _product.currency).where(
-    _product.id == bindparam("chosen")
+_CHOSEN = Question(
+    select(_product.id, _product.name, _product.list_price, _product.currency).where(
+        _product.id == bindparam("chosen")
+    )
 )
 
 
 def product_chosen(product_id: int | None) -> ProductChoice | None:
-    row = db.session.execute(_CHOSEN, {"chosen": product_id}).one_or_none() if product_id else None
-    return ProductChoice(*row) if row is not None else None
+    rows = _CHOSEN.ask({"chosen": product_id}) if product_id else ()
+    return next((ProductChoice(*row) for row in rows), None)
 
 
 def list_amount(product_id: int | None, quantity: int, currency: str) -> int | None:
