@@ -2,7 +2,8 @@
 
 Pure: it knows reps and products as numbers and says what happened; nobody asks a database here.
 What it tells: a season, people who differ and learn, joiners and leavers, one bad quarter of deliveries
-that cost follow-up orders, and a tent that let water in, so that every page has something to show.
+that cost follow-up orders, a tent that let water in, a few who never took the course about the boot, and two
+reps who lost their touch for a quarter, so that every page has something to show.
 """
 
 import math
@@ -22,6 +23,11 @@ LOST_WEIGHTS = (30, 24, 26, 9, 6, 5)
 BAD_DELIVERY = (8, 6)  # from so many months ago, to so many
 LEAKING = 1  # the product that disappointed everybody in the last quarter that is over
 LEAKING_WINS = 0.3
+TRAINED = 4  # the product whose course sellers need
+UNTRAINED = (6, 13, 22, 31, 40)  # who never took it, and win little of that product in the last quarter
+UNTRAINED_WINS, UNTRAINED_LEADS = 0.12, 0.4
+SLUMPS = {12: 1, 24: 3}  # who won little for reasons of their own, and in which of the quarters that are over
+SLUMP_WINS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +144,7 @@ def _month(chance: random.Random, story: Story, rep: Rep, start: date) -> None:
 
 def _deal(chance: random.Random, story: Story, rep: Rep, opened: date) -> Deal:
     source = chance.choices(range(5), SOURCE_WEIGHTS)[0]
-    product = chance.choices(range(8), PRODUCT_WEIGHTS)[0]
+    product = _product(chance, story, rep, opened)
     deal = Deal(
         0,
         rep.number,
@@ -154,8 +160,13 @@ def _deal(chance: random.Random, story: Story, rep: Rep, opened: date) -> Deal:
     if closes > (rep.left_on or story.today):
         return deal
     deal.closed_on = closes
+    ago = _quarters_ago(closes, story.today)
+    if ago == SLUMPS.get(rep.number):
+        odds *= SLUMP_WINS
+    if ago == 1 and product == TRAINED and rep.number in UNTRAINED:
+        odds *= UNTRAINED_WINS
     deal.is_won = chance.random() < min(odds, 0.85)
-    if product == LEAKING and _is_in_last_quarter(closes, story.today):
+    if product == LEAKING and ago == 1:
         deal.is_won = deal.is_won and chance.random() < LEAKING_WINS
         if not deal.is_won and chance.random() < 0.6:
             deal.lost_reason = "product"
@@ -171,10 +182,19 @@ def _deal(chance: random.Random, story: Story, rep: Rep, opened: date) -> Deal:
     return deal
 
 
-def _is_in_last_quarter(day: date, today: date) -> bool:
-    """In the calendar quarter before the running one."""
-    running = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    return months_before(running, 3) <= day < running
+def _product(chance: random.Random, story: Story, rep: Rep, opened: date) -> int:
+    """Those who never took the course are asked for that product more than others; whose slump it was had
+    no tents to sell, so that nobody need be asked about these before.
+    """
+    product = chance.choices(range(8), PRODUCT_WEIGHTS)[0]
+    if rep.number in UNTRAINED and chance.random() < UNTRAINED_LEADS:
+        return TRAINED
+    return TRAINED if rep.number in SLUMPS and product == LEAKING else product
+
+
+def _quarters_ago(day: date, today: date) -> int:
+    """0: in the running quarter of the calendar."""
+    return (today.year - day.year) * 4 + (today.month - 1) // 3 - (day.month - 1) // 3
 
 
 def _after_the_win(chance: random.Random, story: Story, deal: Deal) -> None:

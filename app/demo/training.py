@@ -8,7 +8,7 @@ from app.core import clock
 from app.core.permissions import Role
 from app.demo import courses, words
 from app.demo.company import Cast
-from app.demo.story import SEED, Story
+from app.demo.story import SEED, UNTRAINED, Story, months_before
 from app.demo.words import Words
 from app.extensions import db
 from app.people.models import Person
@@ -32,12 +32,15 @@ def write(story: Story, said: Words, cast: Cast) -> None:
     """Runs inside the demo's transaction, after the records: who sells what is known then."""
     boots, talk, data = (_course(one, cast) for one in (courses.ES if said is words.ES else courses.EN))
     chance = random.Random(SEED)
-    reps = [person for rep, person in zip(story.reps, cast.reps, strict=True) if rep.left_on is None]
+    reps = [
+        (rep.number, person) for rep, person in zip(story.reps, cast.reps, strict=True) if rep.left_on is None
+    ]
     sold = _require(boots, cast, sells_product_id=cast.products[courses.BOOT].id, due_days=30)
     all_reps = _require(talk, cast, role=Role.REP, due_days=45)
     everybody = _require(data, cast, due_days=30)
     today = story.today
-    for number, person in enumerate(reps):
+    long_ago = months_before(today, 10)
+    for number, person in reps:
         since = max(person.hired_on or today, today - timedelta(days=190))
         late = today - timedelta(days=chance.randint(4, 21))
         if number == 0:  # who is shown first: one under way, one done, one about to expire
@@ -45,7 +48,9 @@ def write(story: Story, said: Words, cast: Cast) -> None:
             _done(person, talk, all_reps, today - 70 * DAY, today - 49 * DAY, 100)
             _done(person, data, everybody, today - 380 * DAY, months_after(today, -12) + 16 * DAY, 100)
             continue
-        if number % 9 == 4:
+        if number in UNTRAINED:
+            _round(person, boots, sold, long_ago, long_ago + 30 * DAY)
+        elif number % 9 == 4:
             _round(person, boots, sold, late - 30 * DAY, late)
         elif number % 9 == 7:
             _round(person, boots, sold, today - 12 * DAY, today + 18 * DAY)
@@ -57,7 +62,7 @@ def write(story: Story, said: Words, cast: Cast) -> None:
             _done(person, talk, all_reps, max(on - 20 * DAY, person.hired_on or on), on, 100)
         else:
             _round(person, talk, all_reps, today - 20 * DAY, today + 25 * DAY)
-    others = [*reps[1:], *_others(cast)]
+    others = [*(person for _number, person in reps[1:]), *_others(cast)]
     for number, person in enumerate(others):
         if number % 11 == 5:
             _round(person, data, everybody, today - 38 * DAY, today - 8 * DAY)

@@ -14,7 +14,7 @@ from app.diagnosis.personal import Persons
 from app.diagnosis.records import Goal, Ints
 from app.diagnosis.sharing import share_out
 
-MATERIAL = 0.03
+MATERIAL = 0.06
 """A cause that costs less than this share of what was expected is not a goal's main cause."""
 
 STRETCH = 1.02

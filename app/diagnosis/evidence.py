@@ -20,11 +20,16 @@ FALLS = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.
 NAMED = np.array([0.15, 0.3, 0.5, 0.7, 1.0])
 """Shares of the losses that a cause makes which may be put down to it by name."""
 
-SELDOM = np.array([6.0, 2.0, 0.5, 0.0, 0.0])
+SELDOM = np.array([4.5, 1.5, 0.3, 0.0, 0.0])
 """What it costs to believe that so few of them were."""
 
 OWN_SPREAD = 0.2
 """By how much a group's win rate may differ from what product, source and person make expect."""
+
+SWING = 0.04
+"""By how much any win rate moves from period to period though nothing happened (relative)."""
+LEAD_SWING = 0.05
+"""And the number of leads."""
 
 USUAL_LOSSES = 15.0
 AT_ONCE = 4096  # groups
@@ -84,8 +89,8 @@ def likelihoods(counted: Wins, excess: float) -> Floats:
     """
     rest = (1 - FALLS)[:, None]
     mean = counted.expected * rest
-    spread = (
-        excess * np.maximum(counted.variance * rest - counted.squares * rest**2, 0) + mean**2 * counted.doubt
+    spread = excess * np.maximum(counted.variance * rest - counted.squares * rest**2, 0) + mean**2 * (
+        counted.doubt + SWING**2
     )
     spread = np.maximum(spread, 0.25)
     logs = -0.5 * ((counted.won - mean) ** 2 / spread + np.log(spread))
@@ -170,7 +175,7 @@ def fewer_leads(seen: Floats, expected: Floats, doubt: Floats, excess: float) ->
     logs = []
     for fall in FALLS:
         mean = expected * (1 - fall)
-        variance = np.maximum(excess * mean + mean**2 * doubt, 0.25)
+        variance = np.maximum(excess * mean + mean**2 * (doubt + LEAD_SWING**2), 0.25)
         logs.append(-0.5 * ((seen - mean) ** 2 / variance + np.log(variance)))
     stacked = np.stack(logs)
     return fewer_wins(stacked - stacked[0])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import log
+from math import comb, log
 
 import numpy as np
 
@@ -55,15 +55,17 @@ UNUSUAL: Mapping[tuple[Cause, Kind], float] = {
     (Cause.PRODUCT, Kind.ALL): 3.0,
     (Cause.PRODUCT, Kind.TEAM): 4.0,
     (Cause.PRODUCT, Kind.SOURCE): 5.0,
-    (Cause.PRICE, Kind.PRODUCT): 1.0,
-    (Cause.DELIVERY, Kind.PRODUCT): 1.0,
-    (Cause.SERVICE, Kind.PRODUCT): 1.0,
-    (Cause.PRICE, Kind.SOURCE): 2.0,
-    (Cause.DELIVERY, Kind.SOURCE): 2.0,
-    (Cause.SERVICE, Kind.SOURCE): 2.0,
+    (Cause.PRICE, Kind.PRODUCT): 3.0,
+    (Cause.DELIVERY, Kind.PRODUCT): 2.0,
+    (Cause.SERVICE, Kind.PRODUCT): 2.0,
+    (Cause.PRICE, Kind.SOURCE): 5.0,
+    (Cause.DELIVERY, Kind.SOURCE): 5.0,
+    (Cause.SERVICE, Kind.SOURCE): 5.0,
 }
 """What it costs to believe that a cause acts where it seldom does."""
-UNUSUAL_QUALITY = {Kind.ALL: 1.0, Kind.TEAM: 1.5}
+UNUSUAL_QUALITY = {Kind.ALL: 2.0, Kind.TEAM: 2.5}
+CLEARLY_WORSE = 2.0
+"""Evidence from which a source counts among several whose leads are worse."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Found:
     rows: Flags | None = None
     here: Flags | None = None  # the same place in all periods
     place: Place | None = None
+    parts: tuple["Found", ...] = ()  # several places hit at once, each as far as it was
 
 
 def start(frame: Frame, base: Baseline, signals: Mapping[Sign, Signal], expected: Leads) -> Known:
@@ -112,12 +115,18 @@ def search(frame: Frame, known: Known) -> tuple[list[Found], Known]:
             each for each in candidates(frame, known, grouped) if each.evidence >= ENOUGH[each.cause]
         ]
         supported.sort(key=lambda each: ENOUGH[each.cause] - each.evidence)
-        best = next((each for each in supported if is_broad(frame, known, each)), None)
-        if best is None:
+        broad = next(filter(None, (_broad(frame, known, each) for each in supported)), None)
+        if broad is None:
             break
-        known = explain(frame, known, best)
-        found.append(best)
+        for each in broad:
+            known = explain(frame, known, each)
+            found.append(each)
     return found, known
+
+
+def _broad(frame: Frame, known: Known, found: Found) -> list[Found]:
+    """The places of a cause in which it is everybody's."""
+    return [each for each in found.parts or (found,) if is_broad(frame, known, each)]
 
 
 def is_broad(frame: Frame, known: Known, found: Found) -> bool:
@@ -265,17 +274,42 @@ def _one_sided(score: Floats) -> Floats:
 
 def _quality(frame: Frame, known: Known, grouping: Grouping, counted: Wins, logs: Floats) -> list[Found]:
     fall = evidence.fewer_wins(logs)
-    undecided = evidence.losses(
-        frame, (Reason.NO_DECISION,), known.unexplained, grouping.groups, grouping.size
-    )
-    doubtful, _ = evidence.fewer_wins_for(counted, logs, undecided, known.excess_reasons)
-    total = np.maximum(fall.evidence, doubtful.evidence - 0.7)
+    total = _worse(frame, known, grouping.groups, grouping.size, counted, logs)
     cost = (
         grouping.price
         + price(grouping.kind, grouping.size, Cause.MARKETING)
         + UNUSUAL_QUALITY.get(grouping.kind, 0.0)
     )
-    return [_plain(frame, grouping, Cause.MARKETING, Why.LEAD_QUALITY, total - cost, cost, fall.fall)]
+    found = [_plain(frame, grouping, Cause.MARKETING, Why.LEAD_QUALITY, total - cost, cost, fall.fall)]
+    if grouping.kind is Kind.SOURCE:
+        found += _several_sources(frame, known, grouping, total, cost, fall.fall)
+    return found
+
+
+def _several_sources(
+    frame: Frame, known: Known, grouping: Grouping, total: Floats, cost: float, fall: Floats
+) -> list[Found]:
+    """Leads of several sources at once became worse: together, lest it look like something that hits all."""
+    order = [int(place) for place in np.argsort(-total) if total[place] > CLEARLY_WORSE]
+    alone = [
+        _at(frame, grouping, place, Cause.MARKETING, Why.LEAD_QUALITY, total - cost, cost, fall)
+        for place in order
+    ]
+    found = []
+    for many in range(2, min(len(order), grouping.size - 1) + 1):
+        together = np.where(np.isin(grouping.groups, order[:many]), 0, -1)
+        counted = evidence.wins(frame, known.chance, together, 1)
+        spoken = _worse(frame, known, together, 1, counted, evidence.likelihoods(counted, known.excess))
+        strength = float(spoken[0]) - log(comb(grouping.size, many)) - grouping.price
+        found.append(replace(alone[0], evidence=strength, parts=tuple(alone[:many])))
+    return found
+
+
+def _worse(frame: Frame, known: Known, groups: Ints, size: int, counted: Wins, logs: Floats) -> Floats:
+    """Fewer wins; or fewer wins of which more than usual were lost because nobody decided."""
+    undecided = evidence.losses(frame, (Reason.NO_DECISION,), known.unexplained, groups, size)
+    doubtful, _ = evidence.fewer_wins_for(counted, logs, undecided, known.excess_reasons)
+    return np.maximum(evidence.fewer_wins(logs).evidence, doubtful.evidence - 0.7)
 
 
 def _training(frame: Frame, known: Known, grouping: Grouping, counted: Wins, logs: Floats) -> list[Found]:
@@ -292,17 +326,29 @@ def _training(frame: Frame, known: Known, grouping: Grouping, counted: Wins, log
 def _plain(
     frame: Frame, grouping: Grouping, cause: Cause, why: Why, total: Floats, cost: float, fall: Floats
 ) -> Found:
-    best = int(total.argmax())
+    return _at(frame, grouping, int(total.argmax()), cause, why, total, cost, fall)
+
+
+def _at(
+    frame: Frame,
+    grouping: Grouping,
+    place: int,
+    cause: Cause,
+    why: Why,
+    total: Floats,
+    cost: float,
+    fall: Floats,
+) -> Found:
     return Found(
         cause,
         why,
-        grouping.scopes[best],
+        grouping.scopes[place],
         grouping.kind,
-        float(total[best]),
+        float(total[place]),
         cost,
-        fall=float(fall[best]),
-        rows=grouping.rows(best) & frame.in_now(frame.closed_in),
-        here=grouping.rows(best),
+        fall=float(fall[place]),
+        rows=grouping.rows(place) & frame.in_now(frame.closed_in),
+        here=grouping.rows(place),
     )
 
 

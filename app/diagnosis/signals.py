@@ -15,6 +15,10 @@ USUAL_ITEMS = 20.0
 """How many usual items weigh beside a group's own before it is compared with itself."""
 
 
+SWING = 0.08
+"""By how much any mean moves from period to period though nothing happened, in items' standard deviations."""
+
+
 class Sign(StrEnum):
     LATE = "late"
     CANCELLED = "cancelled"
@@ -138,7 +142,7 @@ def shift(signal: Signal, frame: Frame, groups: Ints, size: int) -> Shift:
     v1, v0 = (totals(groups[rows], signal.value[rows], size) for rows in (now, before))
     variance = float(np.var(residual[inside])) if inside.any() else 0.0
     change = r1 / np.maximum(n1, 1) - r0 / (n0 + USUAL_ITEMS)
-    noise = variance * signal.excess * (1 / np.maximum(n1, 1) + 1 / (n0 + USUAL_ITEMS))
+    noise = variance * (signal.excess * (1 / np.maximum(n1, 1) + 1 / (n0 + USUAL_ITEMS)) + SWING**2)
     score = np.where((n1 > 0) & (noise > 0), change / np.sqrt(np.maximum(noise, 1e-12)), 0.0)
     return Shift(
         change=np.where(n1 > 0, change, 0.0),

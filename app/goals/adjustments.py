@@ -164,9 +164,7 @@ def forget_drafts() -> int:
     """Drafts that nobody asked for in time go; returns how many."""
     gone = db.session.execute(
         delete(Adjustment)
-        .where(
-            Adjustment.status == AdjustmentStatus.DRAFT, Adjustment.created_at < clock.now() - DRAFTS_LAST
-        )
+        .where(Adjustment.status == AdjustmentStatus.DRAFT, Adjustment.created_at < clock.now() - DRAFTS_LAST)
         .execution_options(synchronize_session=False)
     )
     if number := int(getattr(gone, "rowcount", 0)):
@@ -198,7 +196,9 @@ def decide(adjustment_id: int, *, grant: bool, by: int, answer: str = "") -> Adj
         if adjustment.status is wanted and adjustment.decided_by_id == by:
             return adjustment
         if adjustment.status is AdjustmentStatus.WITHDRAWN:
-            raise Conflict(_("Whoever asked for this adjustment has taken it back: nothing is to be decided."))
+            raise Conflict(
+                _("Whoever asked for this adjustment has taken it back: nothing is to be decided.")
+            )
         raise Conflict(_("Somebody else has decided on this adjustment."))
     if by == adjustment.author_id:
         raise OwnAdjustment(_("You asked for this adjustment: somebody else has to decide on it."))

@@ -1,15 +1,16 @@
 """What closed periods came to, and the guard before them; what other rooms ask about results."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, bindparam, exists, func, select
+from sqlalchemy import BigInteger, Date, bindparam, column, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
+from app.core.driver import Question
 from app.extensions import db
 from app.goals.models import Goal, GoalResult, Outcome, Period, PeriodStatus
 
@@ -18,7 +19,7 @@ _period = Period.__table__.c
 # planner must not see how few the days are, or it would plan the prepared statement again each time.
 _days = select(func.unnest(bindparam("days", type_=ARRAY(Date))))
 _day = func.unnest(func.array(_days.scalar_subquery())).column_valued("day")
-_HOLD = (
+_HOLD = Question(
     select(_period.starts_on, _period.ends_on, _period.status)
     .where(exists(select(1).where(_day.between(_period.starts_on, _period.ends_on))))
     .order_by(_period.id)
@@ -34,9 +35,34 @@ def hold(days: Iterable[date]) -> list[date]:
     wanted = sorted(set(days))
     if not wanted:
         return []
-    rows = db.session.execute(_HOLD, {"days": wanted}).all()
-    closed = [(row.starts_on, row.ends_on) for row in rows if row.status is PeriodStatus.CLOSED]
+    rows = _HOLD.ask({"days": wanted})
+    closed = [(first, last) for first, last, status in rows if status == PeriodStatus.CLOSED]
     return [day for day in wanted if any(first <= day <= last for first, last in closed)]
+
+
+def judged_days(counted: Mapping[int, Collection[date]]) -> set[date]:
+    """Of some days by metric, those on which a closed period has come to something by it."""
+    pairs = [(metric_id, day) for metric_id, days in counted.items() for day in days]
+    if not pairs:
+        return set()
+    asked = (
+        func.unnest(
+            literal([metric_id for metric_id, _ in pairs], ARRAY(BigInteger)),
+            literal([day for _, day in pairs], ARRAY(Date)),
+        )
+        .table_valued(column("metric_id", BigInteger), column("day", Date))
+        .render_derived("asked")
+    )
+    came_to = (
+        select(GoalResult.id)
+        .join(Goal, Goal.id == GoalResult.goal_id)
+        .where(
+            GoalResult.is_current,
+            Goal.metric_id == asked.c.metric_id,
+            asked.c.day.between(Goal.starts_on, Goal.ends_on),
+        )
+    )
+    return set(db.session.scalars(select(asked.c.day).where(exists(came_to)).distinct()))
 
 
 def hold_period(period_id: int) -> PeriodStatus:

@@ -1,6 +1,6 @@
 """Puts the goals room into the app."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from flask import Flask
@@ -11,7 +11,18 @@ from app.core import events, jobs, navigation
 from app.core.formats import day
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
-from app.goals import adjustments, closed, closing, imports, periods, result_words, routes, units, watching, words
+from app.goals import (
+    adjustments,
+    closed,
+    closing,
+    imports,
+    periods,
+    result_words,
+    routes,
+    units,
+    watching,
+    words,
+)
 from app.goals.cli import periods_cli
 from app.people import company
 from app.sales import recording
@@ -63,9 +74,12 @@ def reach_back(event: events.Event) -> None:
     periods.ensure_periods()
 
 
-def refuse_closed(days: Collection[date]) -> None:
-    """A sale or activity does not change what a closed period came to."""
-    if found := [each for each in closed.hold(days) if each not in lifted()]:
+def refuse_closed(days: Collection[date], counted: Mapping[int, Collection[date]]) -> None:
+    """A sale or activity does not change what a closed period came to, by whatever day it counts there."""
+    rest = {day for found in counted.values() for day in found}
+    held = set(closed.hold({*days, *rest}))
+    judged = closed.judged_days({key: held.intersection(found) for key, found in counted.items()})
+    if found := sorted((held.intersection(days) | judged) - lifted()):
         raise ClosedDay(
             _("%(day)s lies in a closed period: its results do not change any more.", day=day(found[0])),
             found,

@@ -6,15 +6,18 @@ counts by the rules that stand at its commit; one that finds another is compiled
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CursorResult, select, text
 
 from app.extensions import db
+from app.metrics.counting_days import counts_of
 from app.metrics.definition import Definition, RuleError, Subject
 from app.metrics.models import Metric
 from app.metrics.summed import summed
+from app.sales.counted_days import Counts
 from app.sales.recording import Chosen
 
 log = logging.getLogger(__name__)
@@ -24,10 +27,14 @@ VERSION = "(SELECT coalesce(sum(version), 0) FROM metrics)"
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What the records among `keys` count for, summed, as SQL; None where nothing is counted."""
+    """What the records among `keys` count for, summed, as SQL; None where nothing is counted.
+
+    `counts`: of sales, by which days.
+    """
 
     version: int
     summed: str | None
+    counts: Sequence[Counts] = ()
 
 
 _compiled: dict[Subject, Compiled] = {}
@@ -39,9 +46,19 @@ def current(subject: Subject) -> Compiled:
     found = _compiled.get(subject)
     if found is None:
         version, metrics = counted_metrics(subject)
-        found = Compiled(version, spelled_out(summed(subject, metrics, _CHOSEN)) if metrics else None)
+        sql = spelled_out(summed(subject, metrics, _CHOSEN)) if metrics else None
+        found = Compiled(version, sql, _counts(metrics) if subject is Subject.SALES else ())
         _compiled[subject] = found
     return found
+
+
+def counted_sales(*, fresh: bool = False) -> Sequence[Counts]:
+    """By which days sales are counted; `fresh`: as the definitions stand, not as last compiled."""
+    return _counts(counted_metrics(Subject.SALES)[1]) if fresh else current(Subject.SALES).counts
+
+
+def _counts(metrics: Sequence[Definition]) -> Sequence[Counts]:
+    return tuple(counts_of(metric.id, metric.parsed()) for metric in metrics)
 
 
 def forget(subject: Subject) -> None:

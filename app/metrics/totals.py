@@ -7,9 +7,10 @@ those shared by many last, each in the order of their keys. A change that alters
 
 import itertools
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.core.changes import changes
+from app.core.driver import ask
 from app.metrics.definition import Subject
 from app.metrics.statements import VERSION, Compiled, current, forget, is_bulk, of_keys, run, table_of
 from app.sales.recording import Chosen, activity_trackers, trackers
@@ -59,6 +60,18 @@ SELECT {VERSION} AS version,
   (SELECT json_agg(json_build_array(metric_id, person_id, month, value::text, base::text))
     FROM (SELECT * FROM person LIMIT {_FEW + 1}) AS few) AS few
 """
+
+
+class _News(NamedTuple):
+    """What `_NEWS` selects."""
+
+    version: int
+    written: int
+    metrics: list[int] | None
+    people: list[int] | None
+    months: list[str] | None
+    since: str | None
+    few: list[Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +152,7 @@ def _count(compiled: Compiled, keys: Chosen, was: Was) -> bool:
     if isinstance(was, Few):
         parameters["was"] = was.rows
     net = _NET.format(was=_WAS if isinstance(was, Few) else was.table)
-    news = run(f"{start}, net AS MATERIALIZED ({net}), {_WRITTEN} {_NEWS}", parameters).one()
+    news = _News(*ask(f"{start}, net AS MATERIALIZED ({net}), {_WRITTEN} {_NEWS}", parameters)[0])
     if news.version != compiled.version:
         return False
     if news.written:
@@ -147,7 +160,7 @@ def _count(compiled: Compiled, keys: Chosen, was: Was) -> bool:
     return True
 
 
-def _announce(news: Any) -> None:
+def _announce(news: _News) -> None:
     """Tell what has changed; of a few also what it is now, so that a board need not ask."""
     rows = news.few or []
     few = {"rows": rows} if 0 < len(rows) <= _FEW else {}

@@ -1,6 +1,7 @@
 """A new sale and all that goes with it, written in one statement, put together once: somebody on a phone
 waits for it."""
 
+import json
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     column,
     func,
     insert,
+    literal_column,
     select,
     update,
 )
@@ -20,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import make_transient_to_detached
 
 from app.core import audit, idempotency
+from app.core.driver import Question
 from app.extensions import db
 from app.sales import credit, history
 from app.sales.models import Customer, Sale, SaleCredit
@@ -27,9 +30,13 @@ from app.sales.rates import dated_on
 
 _COLUMNS = ("source", "external_id", "version", "created_by_id", "import_id", *history.COLUMNS)
 _sales, _customers = Sale.__table__, Customer.__table__
+# One parameter instead of one a column.
+_said = func.jsonb_populate_record(
+    literal_column("NULL::sales"), bindparam("sale", type_=JSONB)
+).table_valued(*_COLUMNS, name="said")
 _sale = (
     insert(_sales)  # type: ignore[arg-type]  # a table
-    .values({name: bindparam(f"the_{name}", type_=_sales.c[name].type) for name in _COLUMNS})
+    .from_select(list(_COLUMNS), select(*_said.c))
     .returning(_sales.c.id, _sales.c.customer_id, _sales.c.created_at, _sales.c.updated_at)
     .cte("sale")
 )
@@ -62,11 +69,13 @@ _mark = (
     .values(first_sale_id=_sale.c.id)
     .cte("mark")
 )
-_WRITE = select(_sale.c.id, _sale.c.created_at, _sale.c.updated_at).add_cte(
-    _credit,
-    _mark,
-    audit.recording("sale.recorded", Sale, _sale.c.id).cte("audit"),
-    idempotency.settling(select(_sale.c.id).scalar_subquery()).cte("settled"),
+_WRITE = Question(
+    select(_sale.c.id, _sale.c.created_at, _sale.c.updated_at).add_cte(
+        _credit,
+        _mark,
+        audit.recording("sale.recorded", Sale, _sale.c.id).cte("audit"),
+        idempotency.settling(select(_sale.c.id).scalar_subquery()).cte("settled"),
+    )
 )
 
 
@@ -77,15 +86,17 @@ def write(sale: Sale, shares: Mapping[int, int], *, is_first: bool, key: UUID | 
         for person_id, value in credit.parts_of(sale, shares).items()
     ]
     for name in _COLUMNS:
-        setattr(sale, name, getattr(sale, name))  # what nobody has said is said to be nothing, not asked for
-    told = {f"the_{name}": getattr(sale, name) for name in _COLUMNS} | {
-        "parts": parts,
+        if name not in sale.__dict__:
+            setattr(sale, name, None)  # what nobody has said is said to be nothing, not asked for
+    told = {
+        "sale": json.dumps({name: history.plain(getattr(sale, name)) for name in _COLUMNS}),
+        "parts": json.dumps(parts),
         "day": dated_on(sale),
         "is_first": is_first,
         "submission": key,
         "actor_id": sale.created_by_id,
-        "details": {"stage": sale.stage.value, "value": sale.value},
+        "details": json.dumps({"stage": sale.stage.value, "value": sale.value}),
     }
-    sale.id, sale.created_at, sale.updated_at = db.session.execute(_WRITE, told).one()
+    [(sale.id, sale.created_at, sale.updated_at)] = _WRITE.ask(told)
     make_transient_to_detached(sale)
     db.session.add(sale)

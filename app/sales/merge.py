@@ -5,13 +5,14 @@
 whether it is new or changed. A column that the file does not have never touches a sale.
 """
 
+from collections import defaultdict
 from typing import Any
 
-from app.core.errors import Conflict
 from app.imports.kinds import Job
 from app.imports.problems import Bad
 from app.imports.staging import STAGE, run
-from app.sales.recording import check_open, guards
+from app.sales.counted_days import Counted, told_by
+from app.sales.recording import closed_among, guards
 
 FINAL = "import_final"
 
@@ -270,16 +271,30 @@ def _reject_closed(job: Job, has: set[str]) -> None:
     days = {row[0] for row in run(_days_of_new()) if row[0] is not None}
     told = _days_of_changed(has)
     days |= {row[0] for row in run(f"SELECT DISTINCT day FROM ({told}) AS told WHERE day IS NOT NULL")}
-    if not _is_closed(days):
+    closed = closed_among(days)
+    bad = []
+    if closed:
+        told += f" UNION ALL SELECT line, closed_on FROM {FINAL} WHERE is_new"
+        for column in STEPS:
+            told += f" UNION ALL SELECT line, {column} FROM {FINAL} WHERE is_new"
+        bad.append(f"SELECT line, day FROM ({told}) AS told WHERE day = ANY(%(closed)s)")
+    judged = []
+    if counted := _counted():
+        by_metric: Counted = defaultdict(set)
+        for metric_id, day in run(f"SELECT DISTINCT metric_id, day FROM ({counted}) AS counted"):
+            by_metric[metric_id].add(day)
+        for metric_id, found in by_metric.items():
+            judged += [f"({metric_id}, DATE '{day}')" for day in closed_among((), {metric_id: found})]
+    if judged:
+        bad.append(
+            f"SELECT line, day FROM ({counted}) AS counted WHERE (metric_id, day) IN ({', '.join(judged)})"
+        )
+    if not bad:
         return
-    closed = [day for day in days if _is_closed({day})]
-    told += f" UNION ALL SELECT line, closed_on FROM {FINAL} WHERE is_new"
-    for column in STEPS:
-        told += f" UNION ALL SELECT line, {column} FROM {FINAL} WHERE is_new"
     gone = run(
         f"""
         DELETE FROM {FINAL} AS f USING (
-          SELECT line, min(day) AS day FROM ({told}) AS told WHERE day = ANY(%(closed)s) GROUP BY line
+          SELECT line, min(day) AS day FROM ({" UNION ALL ".join(bad)}) AS told GROUP BY line
         ) AS bad WHERE bad.line = f.line RETURNING f.line, bad.day
         """,
         closed=closed,
@@ -307,9 +322,20 @@ def _days_of_changed(has: set[str]) -> str:
         CROSS JOIN LATERAL (VALUES {", ".join(days)}) AS d (day) WHERE f.is_changed AND d.day IS NOT NULL"""
 
 
-def _is_closed(days: set[Any]) -> bool:
-    try:
-        check_open(days)
-    except Conflict:
-        return True
-    return False
+def _counted() -> str:
+    """line, metric_id, day: where rows count by other days than these, or turn on what comes after the win."""
+    moved = {c: f"f.{c} IS DISTINCT FROM e.{c}" for c in [*TOLD, "value", "rate"]}
+    moved["credits"] = f"f.credits_now IS DISTINCT FROM f.credits_then OR {moved['rep_id']}"
+    parts = []
+    for rows, told in (
+        (f"{FINAL} AS f", told_by(None, was=None, now="f")),
+        (f"{FINAL} AS f JOIN sales AS e ON e.id = f.known_id", told_by(moved, was="e", now="f")),
+    ):
+        if told is not None:
+            which = "is_changed" if "JOIN" in rows else "is_new"
+            parts.append(
+                f"""SELECT f.line, d.metric_id, d.day FROM {rows}
+                    CROSS JOIN LATERAL (VALUES {told}) AS d (metric_id, day)
+                    WHERE f.{which} AND d.day IS NOT NULL"""
+            )
+    return " UNION ALL ".join(parts)

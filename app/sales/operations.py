@@ -15,11 +15,11 @@ from app.core.transactions import atomic
 from app.extensions import db
 from app.people.company import the_company
 from app.people.models import Person
-from app.sales import asking, credit, entry, first_sales, history, rates
+from app.sales import asking, counted_days, credit, entry, first_sales, history, rates
 from app.sales.closed_days import adjustable
 from app.sales.customers import hold, key_of, tidy
 from app.sales.models import Customer, LeadSource, Sale, SaleVersion, Stage
-from app.sales.queries import product_chosen
+from app.sales.queries import ProductChoice, product_chosen
 from app.sales.recording import check_open, keys_of, recording
 from app.sales.repeated import made_before
 from app.sales.said import PROCESS, Said, check
@@ -53,8 +53,10 @@ def record_sale(
     key: UUID | None = None,
     source: str = "portal",
     external_id: str | None = None,
+    product: ProductChoice | None = None,
 ) -> Sale:
     """Record a sale whose credit is the rep's, or split by `shares` (person -> hundredths of a per cent).
+    `product`: the one that was said, where it was looked up just now.
 
     The same key a second time returns the sale of the first (see `repeated`). Raises Invalid with the field,
     and Conflict when the sale would fall into a closed period.
@@ -69,12 +71,13 @@ def record_sale(
     if said.stage != Stage.OPEN and said.closed_on is None:
         said.closed_on = clock.today()
     customer_id, held = hold(said.customer) if tidy(said.customer) else (None, None)
-    _put(sale, said, customer_id)
+    _put(sale, said, customer_id, product)
     is_first, displaced = first_sales.claim(sale, held)
     with recording(displaced) as touched:
         entry.write(sale, shares or {rep_id: credit.WHOLE}, is_first=is_first, key=key)
         touched.add(sale.id)
-    check_open([sale.closed_on, *_steps(sale)])
+    counted = counted_days.of_change({}, {name: getattr(sale, name) for name in counted_days.DAYS})
+    check_open([sale.closed_on, *_steps(sale)], counted)
     return sale
 
 
@@ -261,10 +264,11 @@ def changing(
         yield sale
         db.session.flush()
         first_sales.mark(keys)
-    was, now = history.difference(before, history.said(sale))
+    said = history.said(sale)
+    was, now = history.difference(before, said)
     if not was:
         return
-    _check_days(sale, before, was, now)
+    _check_days(before, said, was, now)
     history.keep(sale, was, now, by_id=by_id, reason=reason)
     audit.record(action, sale, actor_id=by_id, changed=sorted(was), reason=reason)
 
@@ -295,10 +299,10 @@ def said_of(sale: Sale) -> Said:
     )
 
 
-def _put(sale: Sale, said: Said, customer_id: int | None) -> None:
+def _put(sale: Sale, said: Said, customer_id: int | None, product: ProductChoice | None = None) -> None:
     """Make the sale say it. What cannot be true together is refused with its field."""
     check(said)
-    product = product_chosen(said.product_id)
+    product = product or product_chosen(said.product_id)
     if product is None:
         raise Invalid(_("Choose a product."), "product_id")
     source = key_of(LeadSource, said.lead_source) if tidy(said.lead_source) else None
@@ -321,14 +325,23 @@ def _put(sale: Sale, said: Said, customer_id: int | None) -> None:
     sale.techniques, sale.note = list(said.techniques), said.note or None
 
 
-def _check_days(sale: Sale, before: history.Said, was: history.Said, now: history.Said) -> None:
-    """A step taken later alters its own day only; anything else alters the day of the decision too."""
+def _check_days(before: history.Said, after: history.Said, was: history.Said, now: history.Said) -> None:
+    """A step taken later alters its own day only; anything else alters the day of the decision too.
+
+    Beside these, the days of the metrics that what changes counts for: of a rating, a rate of follow-ups.
+    """
     texts = [said.get(name) for said in (was, now) for name in (*PROCESS, "cancelled_on")]
     if not was.keys() <= AFTERWARDS:
-        texts += [before["closed_on"], history.plain(sale.closed_on)]
-    if "satisfaction" in was:
-        texts.append(history.plain(sale.followed_up_on))
-    check_open(date.fromisoformat(text) for text in texts if text)
+        texts += [before["closed_on"], after["closed_on"]]
+    days = [date.fromisoformat(text) for text in texts if text]
+    changed = set(was)
+    if "credits" in was and _parts(was) == _parts(now):
+        changed.remove("credits")  # they follow what the sale is worth
+    check_open(days, counted_days.of_change(before, after, changed))
+
+
+def _parts(said: history.Said) -> list[tuple[int, int, int | None]]:
+    return [(part["person_id"], part["share"], part["team_id"]) for part in said["credits"]]
 
 
 def _steps(sale: Sale) -> list[date | None]:

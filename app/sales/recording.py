@@ -10,7 +10,7 @@ Locks are taken before, in this order: sales by key, then their customers by key
 holds a customer's lock may rely on what all its sales count for.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Protocol
@@ -20,6 +20,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core.changes import changes
 from app.extensions import db
+from app.sales.closed_days import ClosedDay
+from app.sales.counted_days import Counted, beyond
 
 Keys = Select[Any]
 """A select of one column of keys: of a temporary table, or of a few literals."""
@@ -34,12 +36,15 @@ class Tracker(Protocol):
     def after(self, keys: Chosen, was: Any) -> None: ...
 
 
-Guard = Callable[[frozenset[date]], None]
+Days = frozenset[date]
+Guard = Callable[[Days, Mapping[int, Days]], None]
 
 trackers: list[Tracker] = []  # of sales
 activity_trackers: list[Tracker] = []
 series_trackers: list[Callable[[], None]] = []  # what is counted may be narrowed to a series
-guards: list[Guard] = []  # each raises Conflict when a day lies in a closed period
+# Each raises Conflict when a day lies in a closed period, or when on one of a metric's days a closed period
+# has come to something by that metric.
+guards: list[Guard] = []
 
 
 def keys_of(ids: Keys | Iterable[int]) -> Keys:
@@ -101,9 +106,22 @@ def series_changed() -> None:
         tell()
 
 
-def check_open(days: Iterable[date | None]) -> None:
-    """Raises Conflict when a change would alter the results of a day that is closed."""
+def check_open(days: Iterable[date | None], counted: Counted | None = None) -> None:
+    """Raises Conflict when a change would alter the results of a day that is closed.
+
+    `counted`: by metric, days beside these on which the change alters what it comes to.
+    """
     known = frozenset(day for day in days if day is not None)
-    if known:
+    rest = beyond(counted or {}, known)
+    if known or rest:
         for guard in guards:
-            guard(known)
+            guard(known, rest)
+
+
+def closed_among(days: Iterable[date | None], counted: Counted | None = None) -> list[date]:
+    """Those of some days, and of a metric's days, on which nothing may change."""
+    try:
+        check_open(days, counted)
+    except ClosedDay as error:
+        return error.days
+    return []

@@ -27,7 +27,7 @@ from app.core.errors import Invalid
 from app.core.transactions import atomic
 from app.extensions import db
 from app.people.company import the_company
-from app.sales import credit, first_sales, rates
+from app.sales import counted_days, credit, first_sales, rates
 from app.sales.history import plain
 from app.sales.models import ExchangeRate, Sale, SaleVersion
 from app.sales.recording import Keys, check_open, keys_of, recording
@@ -89,6 +89,12 @@ def remove_rate(rate: ExchangeRate, *, by_id: int | None) -> int:
     return changed
 
 
+def _counted_days(ids: Sequence[int]) -> counted_days.Counted:
+    """Where sales count by what they are worth, by whatever day."""
+    rows = "sales AS s JOIN unnest(%(ids)s::bigint[]) AS k (id) ON k.id = s.id"
+    return counted_days.of_rows(rows, {"value": "true", "rate": "true"}, was=None, now="s", ids=list(ids))
+
+
 def _said(keys: Keys) -> Sequence[Row[int, int, Decimal, int | None]]:
     return db.session.execute(
         select(Sale.id, Sale.version, Sale.rate, Sale.value).where(Sale.id.in_(keys)).order_by(Sale.id)
@@ -146,7 +152,7 @@ def _revalue(currency: str, since: date, by_id: int | None) -> int:
         return 0
     keys = keys_of(ids)
     days = db.session.scalars(select(Sale.closed_on).where(Sale.id.in_(keys)).distinct())
-    check_open(days.all())
+    check_open(days.all(), _counted_days(ids))
     first_sales.lock(select(Sale.customer_id).where(Sale.id.in_(keys), Sale.customer_id.is_not(None)))
     before = {row.id: row for row in _said(keys)}
     with recording(keys):

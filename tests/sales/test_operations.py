@@ -91,7 +91,7 @@ def test_an_open_sale_is_decided_once(cast):
 def test_a_closed_period_refuses_corrections_but_not_later_steps(cast, monkeypatch):
     last_month = today() - timedelta(days=40)
 
-    def guard(days):
+    def guard(days, counted):
         if any(day <= last_month for day in days):
             raise Conflict("closed")
 

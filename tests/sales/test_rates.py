@@ -55,7 +55,7 @@ def test_a_rate_that_would_change_a_closed_period_is_refused(as_alba, cast, monk
     make_rate("EUR", "1.10", days_ago(60))
     make_sale(cast.ana, 100_00, days_ago(40), currency="EUR")
 
-    def guard(days):
+    def guard(days, counted):
         if min(days) < days_ago(30):
             raise Conflict("October is closed.")
 

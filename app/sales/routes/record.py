@@ -36,13 +36,16 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _refused(_with_choices(form), 422)
     try:
-        said = stated(form, _currency(form))
+        product = queries.product_chosen(form.product_id)
+        said = stated(form, _currency(form, product))
         if said.amount is None:
             said.amount = queries.list_amount(form.product_id, form.quantity.data or 1, said.currency)
         rep_id = form.rep_id.data or viewer.person_id
         if rep_id != viewer.person_id and rep_id not in dict(queries.people_choices(viewer)):
             raise Invalid(_("Choose people of this company."), "rep_id")
-        sale = operations.record_sale(said, rep_id=rep_id, by_id=viewer.person_id, key=form.key.key)
+        sale = operations.record_sale(
+            said, rep_id=rep_id, by_id=viewer.person_id, key=form.key.key, product=product
+        )
     except DomainError as error:
         refuse(form, error)
         return _refused(_with_choices(form), error.status)
@@ -74,12 +77,13 @@ def amount() -> ResponseReturnValue:
     if not is_htmx():
         return redirect(url_for("record.new"))
     form = _with_choices(SaleForm(request.args))
+    currency = _currency(form, queries.product_chosen(form.product_id))
     if not form.amount.raw or form.amount.raw == form.prefilled.data:
         quantity = form.quantity.data or 1
-        proposed = queries.list_amount(form.product_id, max(1, quantity), _currency(form))
-        form.amount.raw, form.amount.data = "", major(proposed, _currency(form))
+        proposed = queries.list_amount(form.product_id, max(1, quantity), currency)
+        form.amount.raw, form.amount.data = "", major(proposed, currency)
         form.prefilled.data = form.amount._value()
-    return fragment("sales/_amount.html", form=form, currency=_currency(form))
+    return fragment("sales/_amount.html", form=form, currency=currency)
 
 
 def _refused(form: SaleForm, status: int) -> ResponseReturnValue:
@@ -107,17 +111,16 @@ def _without_choices(form: SaleForm) -> SaleForm:
     return form
 
 
-def _currency(form: SaleForm) -> str:
+def _currency(form: SaleForm, product: queries.ProductChoice | None) -> str:
     """What is chosen, else the one that the product is priced in."""
     if form.currency.data and form.currency.data in queries.currencies():
         return str(form.currency.data)
-    product = queries.product_chosen(form.product_id)
     return product.currency if product is not None else the_company().currency
 
 
 def _context(form: SaleForm) -> dict[str, Any]:
     return {
-        "currency": _currency(form),
+        "currency": _currency(form, queries.product_chosen(form.product_id)),
         "names": queries.customer_hints("", the_viewer().person_id),
         "sources": [name for _, name in queries.lead_source_names()],
         "techniques": queries.technique_names(),
