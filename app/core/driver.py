@@ -4,8 +4,9 @@ To make one of SQLAlchemy's results takes as long as the server takes to answer.
 sees again, so a statement's text stays the same and what changes are its parameters.
 """
 
+import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ from app.extensions import db
 
 Rows = list[tuple[Any, ...]]
 _DIALECT = dialect()  # type: ignore[no-untyped-call]
+_PLACE = re.compile(r"%\((\w+)\)s|%%")
 
 
 class Question:
@@ -45,10 +47,29 @@ def ask(sql: str, given: Mapping[str, Any]) -> Rows:
     """
     session = db.session()
     session.flush()
-    connection: Any = session.connection().connection.driver_connection
+    connection: Any = session.connection().connection
+    cursor = connection.info.get("asking")
+    if cursor is None:  # one a connection: it knows the types that it has met
+        cursor = connection.info["asking"] = psycopg.RawCursor(connection.driver_connection)
+    numbered, names = _numbered(sql)
     try:
-        return list(connection.execute(sql, given).fetchall())
+        return list(cursor.execute(numbered, [given[name] for name in names]).fetchall())
     except psycopg.Error as error:
-        raise DBAPIError.instance(
-            sql, given, error, psycopg.Error, connection_invalidated=bool(connection.closed)
-        ) from error
+        is_lost = bool(connection.driver_connection.closed)
+        raise DBAPIError.instance(sql, given, error, psycopg.Error, connection_invalidated=is_lost) from error
+
+
+@lru_cache
+def _numbered(sql: str) -> tuple[str, tuple[str, ...]]:
+    """As the server has it, $1 for %(name)s, so that the driver need not read it."""
+    names: list[str] = []
+
+    def place(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name is None:
+            return "%"
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return _PLACE.sub(place, sql), tuple(names)

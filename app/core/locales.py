@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
+from babel import Locale
 from flask import Flask, has_request_context, request
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 
 from app.core.viewer import current_viewer
 from app.extensions import babel
@@ -56,4 +58,21 @@ def init_app(app: Flask, rooms: Sequence[str]) -> None:
     folders = [here / room / "translations" for room in ("core", *rooms)]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(f) for f in folders if f.is_dir())
     babel.init_app(app, locale_selector=pick)
+    spoken: dict[Locale | None, Any] = {}
+
+    def said() -> Any:
+        """Flask-Babel looks three times for what it has; a page says a hundred things."""
+        locale = get_locale()
+        found = spoken.get(locale)
+        if found is None:
+            found = spoken[locale] = get_translations()
+        return found
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its i18n extension
+        gettext=lambda text: said().ugettext(text),
+        ngettext=lambda one, many, number: said().ungettext(one, many, number),
+        pgettext=lambda context, text: said().upgettext(context, text),
+        npgettext=lambda context, one, many, number: said().unpgettext(context, one, many, number),
+        newstyle=True,
+    )
     app.context_processor(lambda: {"lang": language()})
