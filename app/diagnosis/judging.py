@@ -40,9 +40,10 @@ DEPTHS = FALLS[1:]
 ALIKE = 0.5
 """How far it is believed that those who fell fell alike, rather than each in their own way."""
 
-SHARES = np.array([0.0, 0.005, 0.02, 0.05, 0.1, 0.2, 0.3])
-BELIEFS = np.array([0.3, 0.05, 0.1, 0.15, 0.15, 0.15, 0.1])
-"""Shares of reps who may have fallen, and how far each is believed beforehand: often nobody has."""
+SHARES = np.array([0.0, 0.005, 0.02, 0.05, 0.1, 0.2])
+BELIEFS = np.array([0.3, 0.05, 0.15, 0.2, 0.2, 0.1])
+"""Shares of reps who may have fallen, and how far each is believed beforehand: often nobody has, and what
+befalls more than a fifth is hardly each one's own."""
 
 
 @dataclass(frozen=True)

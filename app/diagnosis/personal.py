@@ -157,7 +157,7 @@ def _restless(frame: Frame) -> tuple[float, float]:
         return 0.01, 1.0
     room = (spans - 1) / spans
     chi = ((counts - expected) ** 2)[used] / expected[used] / room
-    beyond = float(np.clip((chi.sum() - used.sum()) / expected[used].sum(), 0.0, 1.0))
+    beyond = float(np.clip(1.3 * (chi.sum() - used.sum()) / expected[used].sum(), 0.0, 1.0))
     degrees = used.sum() * room
     # a standard error more than was seen: that leads came evenly may itself have been chance
     steady = (float(chi.sum()) * room + 10) / (degrees + 10) * (1 + np.sqrt(2 / (degrees + 10)))
