@@ -76,18 +76,26 @@ class Table:
 
     def figure(self, members: Ints) -> Figure:
         """Of some persons, beside all others."""
-        top, under, count = (part[members].sum(axis=0) for part in (self.top, self.under, self.count))
-        others_top, others_under = self._others(members)
-        is_now, before = self.pieces.spans == self.now, self.pieces.spans < self.now
+        now, before = self._sums
+        of = self.peers or self
+        others_now, others_before = of._sums
         return Figure(
             self.code,
             self.unit,
-            _ratio(top[is_now].sum(), under[is_now].sum()),
-            _ratio(top[before].sum(), under[before].sum()),
-            _ratio(others_top[is_now].sum(), others_under[is_now].sum()),
-            _ratio(others_top[before].sum(), others_under[before].sum()),
-            round(count[is_now].sum()),
-            round(count[before].sum()),
+            now.ratio(members),
+            before.ratio(members),
+            others_now.others(members),
+            others_before.others(members),
+            round(now.number(members)),
+            round(before.number(members)),
+        )
+
+    @cached_property
+    def _sums(self) -> "tuple[_Sums, _Sums]":
+        """Of the period, and of those before it."""
+        return (
+            _Sums.of(self, self.pieces.spans == self.now),
+            _Sums.of(self, self.pieces.spans < self.now),
         )
 
     def chart(self, members: Ints) -> Chart:
@@ -111,6 +119,38 @@ class Table:
     @cached_property
     def _all(self) -> tuple[Floats, Floats]:
         return self.top.sum(axis=0), self.under.sum(axis=0)
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """A table over some of its pieces, by person: thousands of cases ask for a few persons each."""
+
+    top: Floats
+    under: Floats
+    count: Floats
+    all_top: float
+    all_under: float
+
+    @classmethod
+    def of(cls, table: Table, pieces: Flags) -> "_Sums":
+        top, under, count = (part[:, pieces].sum(axis=1) for part in (table.top, table.under, table.count))
+        return cls(top, under, count, float(top.sum()), float(under.sum()))
+
+    def ratio(self, members: Ints) -> float | None:
+        return _ratio(_sum(self.top, members), _sum(self.under, members))
+
+    def others(self, members: Ints) -> float | None:
+        return _ratio(
+            self.all_top - _sum(self.top, members),
+            self.all_under - _sum(self.under, members),
+        )
+
+    def number(self, members: Ints) -> float:
+        return _sum(self.count, members)
+
+
+def _sum(values: Floats, members: Ints) -> float:
+    return float(values[members[0]]) if len(members) == 1 else float(values[members].sum())
 
 
 def _ratio(top: float, under: float) -> float | None:
