@@ -1,12 +1,12 @@
 """News of missed goals: a case is ready, a department is asked, something was contested or answered."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.events import Event
@@ -29,13 +29,21 @@ def _(text: str, **values: object) -> str:
     return str(gettext(text, **values))
 
 
-def case_opened(event: Event) -> None:
-    """The person whose goal it was; of a team's its lead."""
-    case = db.session.get(Case, event.payload["case_id"])
-    if case is None:
-        return
-    hears = case.person_id or db.session.scalar(select(Team.lead_id).where(Team.id == case.team_id))
-    operations.notify(event, event.name, _some(hears), case_id=case.id, about_goal_id=case.goal_id)
+def cases_ready(found: Sequence[Event]) -> None:
+    """case_opened, a chunk at a time: the person whose goal it was; of a team's its lead."""
+    rows = db.session.execute(
+        select(Case.id, Case.goal_id, func.coalesce(Case.person_id, Team.lead_id).label("hears"))
+        .join(Team, Team.id == Case.team_id, isouter=True)
+        .where(Case.id.in_([event.payload["case_id"] for event in found]))
+    )
+    cases = {row.id: row for row in rows}
+    there = set(_some(*(row.hears for row in cases.values())))
+    told = []
+    for event in found:
+        case = cases.get(event.payload["case_id"])
+        if case is not None and case.hears in there:
+            told.append((event, case.hears, {"case_id": case.id, "about_goal_id": case.goal_id}))
+    operations.notify_each(told)
 
 
 def cases_opened(event: Event) -> None:
@@ -166,7 +174,6 @@ def _in_role(*roles: Role) -> list[int]:
 
 
 HANDLERS: dict[str, Callable[[Event], None]] = {
-    "case_opened": case_opened,
     "cases_opened": cases_opened,
     "case_changed": case_changed,
     **dict.fromkeys(
@@ -175,6 +182,7 @@ HANDLERS: dict[str, Callable[[Event], None]] = {
     **dict.fromkeys(("contest_asked", "contest_reminded", "contest_answered"), contest_news),
     **dict.fromkeys(("action_planned", "action_due", "action_followed"), action_news),
 }
+MANY_HANDLERS: dict[str, Callable[[Sequence[Event]], None]] = {"case_opened": cases_ready}
 _OF_CASES = ("case_opened", "case_changed", "case_withdrawn", "contest_upheld", "contest_kept")
 _OF_REVIEWS = (
     "review_asked",

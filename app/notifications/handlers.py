@@ -123,7 +123,7 @@ HANDLERS = {
 def subscribe() -> None:
     for name, handler in HANDLERS.items():
         events.on(name)(handler)
-    for name, together in closing_stories.MANY_HANDLERS.items():
+    for name, together in (closing_stories.MANY_HANDLERS | diagnosis_stories.MANY_HANDLERS).items():
         events.on_many(name)(together)
     for name in plan_stories.MANY:
         events.on_many(name)(plan_stories.tell_many)
