@@ -15,13 +15,12 @@ from app.core.transactions import atomic
 from app.extensions import db
 from app.imports import engine, kinds, queries, reading
 from app.imports.engine import Order, Progress, Result
+from app.imports.founding import ensure_company, settle_currency
 from app.imports.layout import Survey
 from app.imports.mapping import Mapping
 from app.imports.models import Import, ImportMapping, ImportReject, ImportStatus
 from app.imports.problems import Refused
 from app.imports.rejects import RejectsFile
-from app.people.models import Company
-from app.people.operations import CompanyFacts, found_company
 
 DEFAULT_SOURCE = "crm"
 
@@ -95,6 +94,7 @@ def _import_file(
         is_dry=is_dry,
     )
     survey, layout = engine.look_at(order)
+    settled = settle_currency(survey, layout)
     sink = None
     if rejects is not None:
         if rejects.seekable():  # a deadlock starts all of this again
@@ -105,19 +105,14 @@ def _import_file(
     result = engine.carry_out(order, survey, layout, progress, sink)
     if founded:
         result.outcome.notes.insert(0, ("founded", {}))
+    if settled:
+        result.outcome.notes.insert(0, ("currency", {"currency": settled}))
     if is_dry:
         raise _Dry(result)
     finish(record, result)
+    if settled:
+        record.summary = {**record.summary, "currency": settled}
     return result.as_json()
-
-
-def ensure_company() -> bool:
-    """A file may come before anybody set up the portal; whoever does gives the company its name."""
-    if db.session.get(Company, 1) is not None:
-        return False
-    facts = CompanyFacts(name="Company", currency="USD", country="US", timezone="UTC", locale="en_US")
-    found_company(facts)
-    return True
 
 
 def same_file(record: Import) -> Import | None:

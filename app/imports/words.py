@@ -90,6 +90,9 @@ REASONS = {
     "closed_before_opened": _l("It closed before it was opened."),
     "process_not_won": _l("Only a sale that is won can be promised, delivered, followed up or cancelled."),
     "no_rate": _l("There is no exchange rate from %(currency)s for that day."),
+    "goal_period_closed": _l(
+        "%(period)s is closed: set this goal in the portal and propose it; a second person decides there."
+    ),
     "closed_period": _l(
         "%(day)s lies in a closed period: enter it in the portal and ask for an adjustment there."
     ),
@@ -130,9 +133,12 @@ def _note(key: str, parameters: dict[str, Any]) -> object:
     num = int(parameters.get("num", 0))
     if key == "founded":
         return gettext(
-            "The portal had no company: one was made, with US dollars. Whoever is to set it up gets in by "
-            "“flask --app wsgi people link E-MAIL --name NAME”."
+            "The portal had no company: one was made, with US dollars until a file says otherwise. Whoever "
+            "is to set it up gets in by “flask --app wsgi people link E-MAIL --name NAME”."
         )
+    if key == "currency":
+        told = parameters["currency"]
+        return gettext("The company counts in %(currency)s, as this file says.", currency=told)
     if key == "dates_unsure":
         order = gettext("day first") if parameters["order"] == "dmy" else gettext("month first")
         return gettext("The dates can be read in two ways; they were read with the %(order)s.", order=order)

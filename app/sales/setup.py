@@ -5,7 +5,9 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.navigation import NavEntry, register
 from app.core.permissions import Permission
+from app.imports import founding
 from app.sales import imports, words
+from app.sales.recounting import in_another_currency
 from app.sales.routes import blueprints
 
 
@@ -13,6 +15,8 @@ def init_app(app: Flask) -> None:
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     imports.init()
+    if in_another_currency not in founding.in_another_currency:
+        founding.in_another_currency.append(in_another_currency)
     app.jinja_env.globals["sales_words"] = words
     app.add_template_filter(words.rate)
     record, see, keep = Permission.SALES_RECORD, Permission.SALES_VIEW, Permission.CATALOGUE_MANAGE
