@@ -13,8 +13,8 @@ from typing import Any
 
 import psycopg
 from flask import Flask
+from psycopg.generators import execute
 from psycopg.pq import TransactionStatus
-from psycopg.pq.abc import PGconn
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
@@ -32,7 +32,7 @@ def roll_back(connection: Connection) -> None:
     if not isinstance(driver, psycopg.Connection):
         return
     try:
-        if driver.info.transaction_status is TransactionStatus.INTRANS and _has_written(driver.pgconn):
+        if driver.info.transaction_status is TransactionStatus.INTRANS and _has_written(driver):
             driver.execute("ROLLBACK")
     except psycopg.Error as error:
         log.debug("not rolled back: %s", error)
@@ -40,14 +40,11 @@ def roll_back(connection: Connection) -> None:
         connection.invalidate()  # lost, and what it had begun with it: there is nothing to roll back
 
 
-def _has_written(server: PGconn) -> bool:
+def _has_written(driver: psycopg.Connection) -> bool:
     """Whether the transaction had, which is rolled back in the same round trip."""
-    server.send_query(_END)
-    has_written = True
-    while (result := server.get_result()) is not None:
-        if result.ntuples:
-            has_written = result.get_value(0, 0) != b"f"
-    return has_written
+    driver.pgconn.send_query(_END)
+    results = driver.wait(execute(driver.pgconn))
+    return not results[0].ntuples or results[0].get_value(0, 0) != b"f"
 
 
 def note(_driver: Any, record: Any) -> None:
