@@ -14,6 +14,8 @@ from app.extensions import db
 from app.goals import queries
 from app.goals.models import Adjustment, Goal
 from app.goals.words import REASONS, exact, goal_name, subject_name
+from app.imports import kinds
+from app.imports.models import Import
 from app.people.company import the_company
 from app.people.queries import people_by_id
 from app.sales import asking, operations, words
@@ -32,8 +34,16 @@ TITLES = {
     "activity.voided": _l("Remove an activity"),
     "goal.revised": _l("Change a target"),
     "goal.withdrawn": _l("Take a goal back"),
+    "goal.proposed": _l("Add goals"),
+    "goal.weighed": _l("Change weights in a scorecard"),
+    "import.undone": _l("Take an import back"),
+    "rate.set": _l("Set an exchange rate"),
+    "rate.removed": _l("Remove an exchange rate"),
 }
-ICONS = {"sale": "handshake", "activity": "phone", "goal": "target"}
+ICONS = {
+    "sale": "handshake", "activity": "phone", "goal": "target", "import": "upload", "rate": "refresh-cw",
+}  # fmt: skip
+MOST = 50  # goals that are named one by one
 _PROCESS = (*PROCESS, "cancelled_on")
 
 
@@ -44,6 +54,9 @@ class Fact:
     label: object
     text: str
     before: str | None = None
+
+
+_GONE = [Fact(_l("Record"), "–")]  # its import was taken back since
 
 
 def title(adjustment: Adjustment) -> object:
@@ -60,13 +73,65 @@ def given_reason(adjustment: Adjustment) -> str:
 
 
 def facts(adjustment: Adjustment) -> list[Fact]:
-    area = adjustment.action.partition(".")[0]
-    if area == "goal":
-        return _of_goal(adjustment)
-    return _of_activity(adjustment) if area == "activity" else _of_sale(adjustment)
+    of = {
+        "goal": _of_goal,
+        "activity": _of_activity,
+        "sale": _of_sale,
+        "import": _of_import,
+        "rate": _of_rate,
+    }
+    return of[adjustment.action.partition(".")[0]](adjustment)
+
+
+def _of_import(adjustment: Adjustment) -> list[Fact]:
+    record = db.session.get(Import, adjustment.subject_id)
+    if record is None:
+        return [Fact(_l("File"), "–")]
+    said = record.summary
+    kind = str(kinds.kind(record.kind).label) if kinds.is_kind(record.kind) else record.kind
+    return _told(
+        Fact(_l("File"), record.filename),
+        Fact(_l("What it holds"), kind),
+        Fact(_l("Imported"), formats.moment(record.finished_at) if record.finished_at else ""),
+        Fact(_l("Records it made"), formats.number(said.get("created", 0))),
+        Fact(_l("Records it changed"), formats.number(said.get("updated", 0))),
+    )
+
+
+def _of_rate(adjustment: Adjustment) -> list[Fact]:
+    change = adjustment.change
+    was, now = change["was"], change.get("rate")
+    found = [
+        Fact(_l("Currency"), change["currency"]),
+        Fact(_l("From"), formats.day(date.fromisoformat(change["starts_on"]))),
+    ]
+    before = words.rate(was) if was is not None else "–"
+    return [*found, Fact(words.COLUMNS["rate"], words.rate(now) if now is not None else "–", before)]
+
+
+def _of_goals(adjustment: Adjustment) -> list[Fact]:
+    """Several in one: named with the target or the weight that each is to have."""
+    change = adjustment.change
+    wanted: dict[str, Any] = change["targets" if "targets" in change else "weights"]
+    keys = [int(key) for key in list(wanted)[:MOST]]
+    stmt = queries.with_names(select(Goal)).where(Goal.id.in_(keys)).order_by(Goal.id)
+    found = []
+    for goal in db.session.scalars(stmt):
+        label = f"{subject_name(goal)}: {goal_name(goal)}"
+        text = wanted[str(goal.id)]
+        if "targets" in change:
+            found.append(Fact(label, exact(Decimal(text), goal.metric)))
+        else:
+            before = None if goal.weight == text else formats.percent(Decimal(goal.weight) / 10_000)
+            found.append(Fact(label, formats.percent(Decimal(text) / 10_000), before))
+    if len(wanted) > MOST:
+        found.append(Fact(_l("And more goals"), formats.number(len(wanted) - MOST)))
+    return found
 
 
 def _of_goal(adjustment: Adjustment) -> list[Fact]:
+    if adjustment.action in {"goal.proposed", "goal.weighed"}:
+        return _of_goals(adjustment)
     goal = db.session.scalars(queries.with_names(select(Goal)).where(Goal.id == adjustment.subject_id)).one()
     found = [Fact(_l("For whom"), subject_name(goal)), Fact(_l("Goal"), goal_name(goal))]
     change = adjustment.change
@@ -83,7 +148,9 @@ def _of_goal(adjustment: Adjustment) -> list[Fact]:
 def _of_activity(adjustment: Adjustment) -> list[Fact]:
     change = adjustment.change
     if adjustment.action == "activity.voided":
-        activity = db.session.get_one(Activity, adjustment.subject_id)
+        activity = db.session.get(Activity, adjustment.subject_id)
+        if activity is None:
+            return _GONE
         customer = db.session.get(Customer, activity.customer_id) if activity.customer_id else None
         name, kind, on = customer.name if customer else "", activity.kind.value, activity.happened_on
     else:
@@ -100,7 +167,9 @@ def _of_sale(adjustment: Adjustment) -> list[Fact]:
     change, action = adjustment.change, adjustment.action
     if action == "sale.recorded":
         return [*_said(asking.read(change["said"])), *_shares(change["shares"])]
-    sale = db.session.get_one(Sale, adjustment.subject_id)
+    sale = db.session.get(Sale, adjustment.subject_id)
+    if sale is None:
+        return _GONE
     now = operations.said_of(sale)
     if action == "sale.corrected":
         wanted = _texts(asking.read(change["said"]))

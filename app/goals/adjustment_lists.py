@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from app.core import pagination
@@ -15,9 +15,10 @@ from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.core.viewer import Viewer
 from app.extensions import db
-from app.goals import adjustments, queries
-from app.goals.adjustments import Preview
+from app.goals import adjustments, carrying_out, queries
+from app.goals.carrying_out import Preview
 from app.goals.models import Adjustment, AdjustmentStatus, GoalResult, Period
+from app.people.models import Person
 from app.people.queries import visible_people
 
 State = Literal["waiting", "decided", "drafts"]
@@ -30,9 +31,9 @@ _STATUS: dict[State, tuple[AdjustmentStatus, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A result that an adjustment has made, and the one before it."""
+    """A result that an adjustment has made, and the one before it; a new goal had none."""
 
-    before: GoalResult
+    before: GoalResult | None
     after: GoalResult
 
 
@@ -44,13 +45,31 @@ class Page:
     is_author: bool
     is_decider: bool  # whether they decide on adjustments of others
     may_decide: bool
+    shows_record: bool  # what it is about, in full
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """One's own, those about people in one's sight, and those that have changed a result one may read."""
     asked = Adjustment.status != AdjustmentStatus.DRAFT
     if not viewer.can(Permission.ADJUSTMENTS_DECIDE):
-        asked = and_(asked, Adjustment.person_id.in_(visible_people(viewer)))
+        changed = (
+            select(GoalResult.adjustment_id)
+            .join(GoalResult.goal)
+            .where(GoalResult.adjustment_id == Adjustment.id, queries.published(viewer))
+        )
+        about = Adjustment.person_id.in_(visible_people(viewer))
+        asked = and_(asked, or_(about, exists(changed)))
     return or_(Adjustment.author_id == viewer.person_id, asked)
+
+
+def _shows_record(viewer: Viewer, adjustment: Adjustment) -> bool:
+    """Whose result was changed sees by whom, why and how; the sale itself only who may see that person's."""
+    if adjustment.author_id == viewer.person_id or viewer.can(Permission.ADJUSTMENTS_DECIDE):
+        return True
+    if adjustment.person_id is None:
+        return adjustment.action not in {"goal.proposed", "goal.weighed"}  # of several people
+    sight = select(Person.id).where(Person.id == adjustment.person_id, Person.id.in_(visible_people(viewer)))
+    return db.session.scalar(sight) is not None
 
 
 def adjustment_for(viewer: Viewer, adjustment_id: int) -> Adjustment:
@@ -108,25 +127,27 @@ def page_for(viewer: Viewer, adjustment_id: int) -> Page:
     """One adjustment, with what it would change, or has changed."""
     adjustment = adjustment_for(viewer, adjustment_id)
     is_open = adjustment.decided_at is None
-    preview = adjustments.preview(adjustment) if is_open else None
+    preview = carrying_out.preview(adjustment) if is_open else None
     people = preview.done.people if preview and preview.done else frozenset[int]()
     if preview is not None:
         adjustment = adjustment_for(viewer, adjustment_id)
     return Page(
         adjustment,
         preview,
-        [] if is_open else _changes(adjustment),
+        [] if is_open else _changes(viewer, adjustment),
         adjustment.author_id == viewer.person_id,
         viewer.can(Permission.ADJUSTMENTS_DECIDE),
         adjustment.status is AdjustmentStatus.WAITING
         and adjustments.may_decide(viewer.person_id, viewer.role, adjustment, people),
+        _shows_record(viewer, adjustment),
     )
 
 
-def _changes(adjustment: Adjustment) -> list[Change]:
+def _changes(viewer: Viewer, adjustment: Adjustment) -> list[Change]:
     made = db.session.scalars(
         select(GoalResult)
-        .where(GoalResult.adjustment_id == adjustment.id)
+        .join(GoalResult.goal)
+        .where(GoalResult.adjustment_id == adjustment.id, _may_read(viewer))
         .options(*queries.names_of(GoalResult.goal))
         .order_by(GoalResult.id)
     ).all()
@@ -134,4 +155,8 @@ def _changes(adjustment: Adjustment) -> list[Change]:
         select(GoalResult).where(GoalResult.goal_id.in_([result.goal_id for result in made]))
     )
     by_version = {(result.goal_id, result.version): result for result in earlier}
-    return [Change(by_version[result.goal_id, result.version - 1], result) for result in made]
+    return [Change(by_version.get((result.goal_id, result.version - 1)), result) for result in made]
+
+
+def _may_read(viewer: Viewer) -> ColumnElement[bool]:
+    return true() if viewer.can(Permission.ADJUSTMENTS_DECIDE) else queries.published(viewer)

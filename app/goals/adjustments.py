@@ -1,108 +1,34 @@
 """After the close: what would change results is asked for with a reason, and a second person decides.
 
-What an operation was kept from is a draft of its author's until they ask for it. What is approved is what was
-asked: the row never changes (a trigger refuses), and it is done at the version that the author saw.
+What an operation was kept from is a draft of its author's until they ask for it (`adjustment_drafts`). What
+is approved is what was asked: the row never changes (a trigger refuses), and it is done at the version that
+the author saw (`carrying_out`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, select
 
 from app.core import audit, clock, events
-from app.core.errors import Conflict, DomainError, Invalid, NotFound
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.permissions import Permission, Role, allows
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import closed, effects, news, operations, queries, revisions
-from app.goals.effects import Effect
-from app.goals.models import (
-    Adjustment,
-    AdjustmentStatus,
-    Goal,
-    GoalResult,
-    Period,
-    PeriodStatus,
-    Revision,
-)
-from app.goals.watching import watching
-from app.people.models import Person, Team, TeamKind
-from app.sales import performing
-from app.sales.closed_days import Asked, ClosedDay, lifting
+from app.goals import effects, news
+from app.goals.carrying_out import carry_out
+from app.goals.models import Adjustment, AdjustmentStatus, GoalResult
+from app.people.models import Person, Team
 
 _ONE_AT_A_TIME = 7301
 """The key of an advisory lock: two adjustments of one result would both follow the version before."""
-DRAFTS_LAST = timedelta(days=30)
-"""How long what somebody was kept from waits for them to ask for it."""
 _NEAR = 12
 """Leads of sister teams that are told of an adjustment to decide; where there are more, none of them is."""
 
 
 class OwnAdjustment(Conflict):
     """Who asked for it, and whose results it changes, does not decide on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an adjustment does: the results that it changes, and the people whose they are."""
-
-    effects: Sequence[Effect]
-    people: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an adjustment would do now, or why it can no longer be done."""
-
-    done: Done | None
-    problem: str | None = None
-
-
-@atomic
-def keep_draft(error: ClosedDay, *, by: int) -> Adjustment:
-    """What somebody was kept from, as they said it; the same again is the same draft."""
-    asked = error.asked
-    if asked is None:
-        raise NotFound
-    same = select(Adjustment).where(
-        Adjustment.author_id == by,
-        Adjustment.status == AdjustmentStatus.DRAFT,
-        Adjustment.action == asked.action,
-        Adjustment.subject_id.is_not_distinct_from(asked.subject_id),
-        Adjustment.subject_version.is_not_distinct_from(asked.version),
-        Adjustment.change == asked.change,
-    )
-    found = db.session.scalars(same.order_by(Adjustment.id).limit(1)).one_or_none()
-    if found is not None:
-        return found
-    draft = Adjustment(
-        period_id=error.period_id or _period_of(error),
-        action=asked.action,
-        subject_id=asked.subject_id,
-        subject_version=asked.version,
-        person_id=asked.person_id,
-        change=asked.change,
-        days=error.days,
-        author_id=by,
-    )
-    db.session.add(draft)
-    db.session.flush()
-    return draft
-
-
-def _period_of(error: ClosedDay) -> int:
-    """The shortest closed period that the change touches."""
-    touched = or_(*((Period.starts_on <= day) & (Period.ends_on >= day) for day in error.days))
-    return db.session.scalars(
-        select(Period.id)
-        .where(Period.status == PeriodStatus.CLOSED, touched)
-        .order_by(Period.ends_on - Period.starts_on, Period.starts_on, Period.id)
-        .limit(1)
-    ).one()
 
 
 @atomic
@@ -160,30 +86,6 @@ def withdraw(adjustment_id: int, *, by: int, why: str = "") -> Adjustment:
 
 
 @atomic
-def forget_drafts() -> int:
-    """Drafts that nobody asked for in time go; returns how many."""
-    gone = db.session.execute(
-        delete(Adjustment)
-        .where(Adjustment.status == AdjustmentStatus.DRAFT, Adjustment.created_at < clock.now() - DRAFTS_LAST)
-        .execution_options(synchronize_session=False)
-    )
-    if number := int(getattr(gone, "rowcount", 0)):
-        news.targets_stand()
-    return number
-
-
-@atomic
-def drop_draft(adjustment_id: int, *, by: int) -> None:
-    """Throw one's own draft away; a second time changes nothing."""
-    adjustment = db.session.get(Adjustment, adjustment_id, with_for_update=True)
-    if adjustment is None:
-        return
-    if adjustment.author_id != by or adjustment.status is not AdjustmentStatus.DRAFT:
-        raise NotFound
-    db.session.delete(adjustment)
-
-
-@atomic
 def decide(adjustment_id: int, *, grant: bool, by: int, answer: str = "") -> Adjustment:
     """A second person has it done, or refuses it and says why. The same decision again changes nothing.
 
@@ -229,85 +131,6 @@ def decide(adjustment_id: int, *, grant: bool, by: int, answer: str = "") -> Adj
     events.record("adjustment_decided", adjustment_id=adjustment.id, people=sorted(told), author_id=by)
     news.targets_stand()  # what was carried out says itself what it changed
     return adjustment
-
-
-def carry_out(adjustment: Adjustment, *, decided_by: int | None = None) -> Done:
-    """Do what was asked for, by its author, with its own closed days lifted and no others."""
-    asked = Asked(
-        adjustment.action,
-        adjustment.change,
-        adjustment.subject_id,
-        adjustment.subject_version,
-        adjustment.person_id,
-    )
-    if asked.action.startswith("goal."):
-        found = _change_goal(adjustment, asked, decided_by)
-        people: set[int] = set()
-    else:
-        with lifting(adjustment.days), watching() as watch:
-            performing.perform(asked, by_id=adjustment.author_id)
-        parts = watch.changed()
-        found = effects.of_records(parts)
-        people = {part.person_id for part in parts}
-    people |= {key for effect in found if (key := _owner_id(effect.goal)) is not None}
-    return Done(found, frozenset(people))
-
-
-def _owner_id(goal: Goal) -> int | None:
-    """Whose result it is; the company's is everybody's."""
-    if goal.team is not None and goal.team.kind is TeamKind.COMPANY:
-        return None
-    return queries.answerer_id(goal)
-
-
-def _change_goal(adjustment: Adjustment, asked: Asked, decided_by: int | None) -> list[Effect]:
-    goal_id = asked.subject_id or 0
-    with closed.lifting_period(adjustment.period_id):
-        if asked.action == "goal.withdrawn":
-            if operations.lock(goal_id).version != asked.version:
-                raise Conflict(_("This goal was changed in the meantime."))
-            found = effects.of_withdrawal(goal_id)
-            operations.withdraw_goal(goal_id, by=adjustment.author_id)
-            return found
-        change = asked.change
-        revision: Revision = revisions.revise_goal(
-            goal_id,
-            target=Decimal(change["target"]),
-            reason=change["reason"],
-            text=change["text"],
-            effective_on=clock.today().fromisoformat(change["effective_on"]),
-            version=asked.version or 0,
-            by=adjustment.author_id,
-        )
-        revision.decided_by_id, revision.decided_at = decided_by, clock.now()
-        db.session.flush()
-        return effects.of_target(goal_id)
-
-
-class _Seen(Exception):
-    """Takes back what was only tried."""
-
-    def __init__(self, done: Done) -> None:
-        self.done = done
-
-
-def preview(adjustment: Adjustment) -> Preview:
-    """Try it, look at what comes of it, and take it back."""
-    adjustment_id = adjustment.id
-    try:
-        _try(adjustment_id)
-    except _Seen as seen:
-        return Preview(seen.done)
-    except DomainError as error:
-        return Preview(None, str(error.message))
-    raise AssertionError("unreachable: a trial never stands")
-
-
-@atomic
-def _try(adjustment_id: int) -> None:
-    done = carry_out(db.session.get_one(Adjustment, adjustment_id))
-    db.session.expunge_all()  # what it came to is read after it is taken back
-    raise _Seen(done)
 
 
 def _locked(adjustment_id: int) -> Adjustment:

@@ -13,7 +13,7 @@ from app.core import audit, clock
 from app.core.errors import Conflict, Invalid
 from app.core.transactions import atomic
 from app.extensions import db
-from app.goals import news, operations, revisions, units
+from app.goals import closed, news, operations, revisions, units
 from app.goals.cascade import Cascade, Level, Source, cascade
 from app.goals.lines import Line
 from app.goals.models import Goal, RevisionReason
@@ -172,13 +172,19 @@ def save_cascade(
         sql("SELECT pg_advisory_xact_lock(:lock, :key)"),
         {"lock": LOCK, "key": (goal.period_id * 1009 + goal.metric_id) % 2**31},
     )
-    operations.check_open(goal.period)
     if goal.version != version:
         raise Conflict(
             _("This goal was changed in the meantime. Look at it again and repeat the step if need be.")
         )
     wanted = plan(goal, choices, by=by)
     revised = [row for row in wanted.rows[1:] if is_published(row.part.goal) and row.is_changed]
+    if revised and closed.is_frozen(goal.period_id):
+        raise Conflict(
+            _(
+                "This period is closed: change the target of a goal that is proposed already on its own "
+                "page, where it becomes an adjustment. Without these goals the drafts can be saved."
+            )
+        )
     if revised and not (text.strip() and reason):
         raise Invalid(_("Goals that are proposed already would change: give a reason."), "text")
     goals: dict[str | None, Goal] = {wanted.root.part.key: goal}

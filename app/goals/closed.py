@@ -85,9 +85,9 @@ def is_lifted(period_id: int) -> bool:
 
 
 @contextmanager
-def lifting_period(period_id: int) -> Iterator[None]:
-    """Do inside what was asked for and approved of a closed period's goals."""
-    token = _lifted.set(frozenset({period_id}))
+def lifting_periods(*period_ids: int) -> Iterator[None]:
+    """Do inside what was asked for and approved of closed periods' goals."""
+    token = _lifted.set(frozenset(period_ids))
     try:
         yield
     finally:

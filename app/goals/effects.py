@@ -1,7 +1,7 @@
 """Which results an adjustment changes, and their new versions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,8 @@ from sqlalchemy.types import BigInteger
 from app.core import events
 from app.extensions import db
 from app.goals import news, queries
+from app.goals.closing import rules
+from app.goals.judging import evaluate
 from app.goals.models import Goal, GoalResult, NotJudged, Outcome, Period, PeriodStatus
 from app.goals.verdict import Given, Verdict, judge, withdrawn
 from app.goals.watching import Parts
@@ -25,10 +27,10 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A result as it stands, and what it becomes."""
+    """A result as it stands, and what it becomes; there was none `before` of a goal that is new."""
 
     goal: Goal
-    before: GoalResult
+    before: GoalResult | None
     given: Given
     after: Verdict
 
@@ -69,6 +71,15 @@ def of_target(goal_id: int) -> list[Effect]:
     return [_effect(result, replace(given_of(result), target=result.goal.target))]
 
 
+def of_new(period_id: int, goal_ids: Collection[int]) -> list[Effect]:
+    """What goals come to that only now stand, judged by what is recorded now."""
+    period = db.session.get_one(Period, period_id)
+    names = select(Goal).where(Goal.id.in_(goal_ids)).execution_options(populate_existing=True)
+    goals = {goal.id: goal for goal in db.session.scalars(queries.with_names(names))}
+    found = evaluate(period, rules().exceeded_from, only=goal_ids)
+    return [Effect(goals[one.goal_id], None, one.given, one.verdict) for one in found]
+
+
 def of_withdrawal(goal_id: int) -> list[Effect]:
     return [replace(effect, after=withdrawn(effect.after)) for effect in of_target(goal_id)]
 
@@ -86,11 +97,12 @@ def write(effects: Iterable[Effect], adjustment_id: int) -> list[GoalResult]:
     made, told = [], []
     for effect in effects:
         before, verdict = effect.before, effect.after
-        db.session.execute(update(GoalResult).where(GoalResult.id == before.id).values(is_current=False))
+        if before is not None:
+            db.session.execute(update(GoalResult).where(GoalResult.id == before.id).values(is_current=False))
         result = GoalResult(
-            goal_id=before.goal_id,
-            period_id=before.period_id,
-            version=before.version + 1,
+            goal_id=effect.goal.id,
+            period_id=effect.goal.period_id,
+            version=before.version + 1 if before is not None else 1,
             is_current=True,
             outcome=Outcome(verdict.outcome),
             not_judged=NotJudged(verdict.not_judged) if verdict.not_judged else None,
@@ -110,7 +122,7 @@ def write(effects: Iterable[Effect], adjustment_id: int) -> list[GoalResult]:
                 "goal_id": result.goal_id,
                 "result_id": result.id,
                 "outcome": verdict.outcome,
-                "was": before.outcome.value,
+                "was": before.outcome.value if before is not None else None,
             }
         )
     events.record_many("result_adjusted", told)

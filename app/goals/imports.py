@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.core import audit, clock
 from app.core.errors import DomainError
@@ -24,6 +24,7 @@ from app.imports.staging import Collected, Row
 from app.metrics.models import Metric
 from app.people.models import Person, Team
 from app.people.operations import root, team_by_path
+from app.sales.asking import undo_of
 
 
 def team_entries() -> list[Entry]:
@@ -78,9 +79,15 @@ class Goals(Kind):
         return GoalIntake(self, job)
 
     def undo(self, import_id: int, actor_id: int | None) -> Undone:
-        """What nobody has answered or revised is withdrawn."""
+        """What nobody has answered or revised is withdrawn. Raises ClosedDay where a period is closed."""
+        periods = set(db.session.scalars(select(Goal.period_id).where(_made_by(import_id))))
+        if frozen := [period_id for period_id in sorted(periods) if closed.is_frozen(period_id)]:
+            raise undo_of(import_id, (), frozen)
+        return self.undo_open(import_id, actor_id)
+
+    def undo_open(self, import_id: int, actor_id: int | None) -> Undone:
         undone, gone = Undone(), []
-        made = select(Goal).where(Goal.import_id == import_id, Goal.withdrawn_at.is_(None)).order_by(Goal.id)
+        made = select(Goal).where(_made_by(import_id)).order_by(Goal.id)
         for goal in db.session.scalars(made.with_for_update(key_share=True)):
             if closed.is_frozen(goal.period_id):
                 undone.kept.append((f"#{goal.id}", "period_closed"))
@@ -94,6 +101,10 @@ class Goals(Kind):
             undone.removed += 1
         news.targets_changed(*gone)
         return undone
+
+
+def _made_by(import_id: int) -> ColumnElement[bool]:
+    return and_(Goal.import_id == import_id, Goal.withdrawn_at.is_(None))
 
 
 class GoalIntake(Collected):
@@ -126,6 +137,8 @@ class GoalIntake(Collected):
         if target <= 0:
             raise Bad("not_positive", "target", value=str(values["target"]))
         period = self._period(values["starts_on"], values["ends_on"])
+        if closed.is_frozen(period.id):
+            raise Bad("goal_period_closed", "starts_on", period=period.key)
         key = (type(subject), subject.id, metric.id, period.id)
         if key in seen:
             if seen[key].values != values:

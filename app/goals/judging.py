@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, Date, column, func, literal, select
+from sqlalchemy import BigInteger, Date, column, func, literal, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.extensions import db
@@ -55,9 +55,12 @@ class Judged:
         return {"goal_id": self.goal_id} | {name: key for name, key in keys.items() if key is not None}
 
 
-def evaluate(period: Period, exceeded_from: Decimal) -> list[Judged]:
-    """Judge every goal of a period that counts, by what is recorded now; drafts are none of them."""
-    goals = _goals(period)
+def evaluate(period: Period, exceeded_from: Decimal, *, only: Collection[int] | None = None) -> list[Judged]:
+    """Judge every goal of a period that counts, by what is recorded now; drafts are none of them.
+
+    `only`: those of these keys.
+    """
+    goals = _goals(period, only)
     metrics = _metrics({goal.metric_id for goal in goals})
     figures = _figures(period, goals, metrics)
     there = _presences(period, goals)
@@ -78,7 +81,8 @@ def evaluate(period: Period, exceeded_from: Decimal) -> list[Judged]:
     return found
 
 
-def _goals(period: Period) -> list[GoalFacts]:
+def _goals(period: Period, only: Collection[int] | None) -> list[GoalFacts]:
+    chosen = Goal.id.in_(only) if only is not None else true()
     rows = db.session.execute(
         select(
             Goal.id,
@@ -92,7 +96,7 @@ def _goals(period: Period) -> list[GoalFacts]:
             Person.left_on,
         )
         .outerjoin(Person, Person.id == Goal.person_id)
-        .where(Goal.period_id == period.id, queries.stands)
+        .where(Goal.period_id == period.id, queries.stands, chosen)
         .order_by(Goal.id)
     )
     return [GoalFacts(*row) for row in rows]

@@ -52,13 +52,14 @@ def create_goal(
 ) -> Goal:
     """Put a goal in the drawer: a draft, for the days that somebody is there. The same form twice makes one.
 
+    Of a closed period too: a draft is judged nowhere, and to propose it there is what has to be asked for.
+
     Raises Conflict where this subject has a goal for this metric and period.
     """
     if key and by is not None and (submission := idempotency.earlier(key, by)) is not None:
         found = db.session.get(Goal, submission.subject_id) if submission.subject_id else None
         if found is not None:
             return found
-    check_open(period)
     if target <= 0:
         raise Invalid(_("A target is more than zero."), "target")
     starts_on, ends_on = days_of(subject, period)
@@ -103,7 +104,6 @@ def change_draft(
 ) -> Goal:
     """Set a draft's target again. What has been proposed is revised, not changed."""
     goal = lock(goal_id)
-    check_open(goal.period)
     if goal.status is not GoalStatus.DRAFT:
         raise Conflict(_("This goal has been proposed: a change of it is a revision with a reason."))
     if target <= 0:
@@ -118,11 +118,13 @@ def change_draft(
 
 
 @atomic
+@adjustable(asking.proposed)
 def propose_goals(goal_ids: Sequence[int], *, by: int | None, text: str = "") -> list[Goal]:
     """Hand drafts to those whose goals they are; what is out already stays as it is.
 
     One event tells each person once, however many goals are theirs. Who proposes their own team's goal has
-    accepted it with that.
+    accepted it with that. Raises ClosedDay in a closed period; done there after all, nobody is asked for an
+    answer: they hear of the result.
     """
     proposed = []
     for goal_id in sorted(goal_ids):
@@ -136,7 +138,8 @@ def propose_goals(goal_ids: Sequence[int], *, by: int | None, text: str = "") ->
         audit.record("goal.proposed", goal, actor_id=by, target=str(goal.target))
         proposed.append(goal)
     if proposed:
-        tell("goal_proposed", proposed, by=by, period_id=proposed[0].period_id)
+        fresh = [goal for goal in proposed if not closed.is_lifted(goal.period_id)]
+        tell("goal_proposed", fresh, by=by, period_id=proposed[0].period_id)
         news.targets_changed(*proposed)
     return proposed
 
@@ -160,6 +163,7 @@ def withdraw_goal(goal_id: int, *, by: int) -> None:
 
 
 @atomic
+@adjustable(asking.weighed)
 def set_weights(weights: Mapping[int, int], *, by: int) -> None:
     """Weights in the scorecard, in basis points, by goal. They need not make 100 %: the page says it."""
     for goal_id in sorted(weights):

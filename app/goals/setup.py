@@ -12,7 +12,7 @@ from app.core.formats import day
 from app.core.navigation import NavEntry
 from app.core.permissions import Permission
 from app.goals import (
-    adjustments,
+    adjustment_drafts,
     closed,
     closing,
     imports,
@@ -66,7 +66,7 @@ def close_periods(timestamp: int) -> None:
 @jobs.job("goals.forget_drafts", cron="40 3 * * *")
 def forget_drafts(timestamp: int) -> None:
     """What somebody was kept from and never asked for is not kept for ever."""
-    adjustments.forget_drafts()
+    adjustment_drafts.forget_drafts()
 
 
 def reach_back(event: events.Event) -> None:

@@ -121,13 +121,17 @@ def remove(record: Import, *, by_id: int) -> None:
 
 
 @atomic
-def undo(record: Import, *, by_id: int | None) -> Undone:
-    """Take back what an import did, as far as nobody has built on it since. Can be repeated."""
+def undo(record: Import, *, by_id: int | None, only_open: bool = False) -> Undone:
+    """Take back what an import did, as far as nobody has built on it since. Can be repeated.
+
+    Nothing is done where it reaches into closed periods, unless `only_open`: then what counts there stays.
+    """
     lock(record)
     if record.status not in {ImportStatus.DONE, ImportStatus.UNDONE}:
         raise Conflict(_("Only an import that was run can be undone."))
     engine.take_turn(record.kind)
-    undone = kinds.kind(record.kind).undo(record.id, by_id)
+    kind = kinds.kind(record.kind)
+    undone = (kind.undo_open if only_open else kind.undo)(record.id, by_id)
     record.status, record.undone_at, record.undone_by_id = ImportStatus.UNDONE, clock.now(), by_id
     record.summary = {
         **record.summary,

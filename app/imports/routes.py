@@ -127,7 +127,8 @@ def run(import_id: int) -> ResponseReturnValue:
 @bp.post("/<int:import_id>/undo")
 @requires(Permission.IMPORT_RUN)
 def undo(import_id: int) -> ResponseReturnValue:
-    undone = operations.undo(queries.import_for(import_id), by_id=the_viewer().person_id)
+    only_open = request.form.get("only_open") == "yes"
+    undone = operations.undo(queries.import_for(import_id), by_id=the_viewer().person_id, only_open=only_open)
     if undone.kept:
         message = ngettext(
             "Taken back, but for %(num)s record.", "Taken back, but for %(num)s records.", len(undone.kept)

@@ -3,14 +3,19 @@
 `performing` does it later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from flask_babel import gettext
+from sqlalchemy import select
+
 from app.core import clock
-from app.sales.closed_days import Asked
-from app.sales.models import Activity, ActivityKind, Sale, Stage
+from app.extensions import db
+from app.sales.closed_days import Asked, ClosedDay
+from app.sales.models import Activity, ActivityKind, ExchangeRate, Sale, Stage
 from app.sales.said import Said
 
 DATES = tuple(field.name for field in fields(Said) if field.name.endswith("_on"))
@@ -115,6 +120,36 @@ def activity_voided(activity: Activity, **_: Any) -> Asked:
 def _of(sale: Sale, action: str, given: Mapping[str, Any], **change: Any) -> Asked:
     version = given.get("version") or sale.version
     return Asked(action, change, subject_id=sale.id, version=version, person_id=sale.rep_id)
+
+
+def undo_of(import_id: int, days: Iterable[date], period_ids: Sequence[int] = ()) -> ClosedDay:
+    """An import that reaches into closed periods is taken back whole, or as its author decides: not half."""
+    error = ClosedDay(
+        gettext("This import counts in closed periods: nothing of it was taken back."),
+        days,
+        period_ids[0] if period_ids else None,
+    )
+    error.asked = Asked("import.undone", {"periods": list(period_ids)}, subject_id=import_id)
+    return error
+
+
+def rate_set(currency: str, starts_on: date, rate: Decimal, **_: Any) -> Asked:
+    change = {"currency": currency, "starts_on": starts_on.isoformat(), "rate": str(rate)}
+    return Asked("rate.set", change | {"was": rate_said(currency, starts_on)})
+
+
+def rate_removed(currency: str, starts_on: date, **_: Any) -> Asked:
+    change = {"currency": currency, "starts_on": starts_on.isoformat()}
+    return Asked("rate.removed", change | {"was": rate_said(currency, starts_on)})
+
+
+def rate_said(currency: str, starts_on: date) -> str | None:
+    """The rate that begins on a day, as text; an adjustment changes the one that its author saw."""
+    stmt = select(ExchangeRate.rate).where(
+        ExchangeRate.currency == currency, ExchangeRate.starts_on == starts_on
+    )
+    found = db.session.scalar(stmt)
+    return None if found is None else format(found.normalize(), "f")
 
 
 def day(text: str | None) -> date | None:

@@ -163,6 +163,9 @@ class Sales(Kind):
     def undo(self, import_id: int, actor_id: int | None) -> Undone:
         return merge_undo.undo(import_id, actor_id)
 
+    def undo_open(self, import_id: int, actor_id: int | None) -> Undone:
+        return merge_undo.undo(import_id, actor_id, only_open=True)
+
 
 class SalesIntake(Staged):
     types = merge.STAGED

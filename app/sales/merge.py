@@ -323,7 +323,7 @@ def _days_of_changed(has: set[str]) -> str:
 
 
 def _counted() -> str:
-    """line, metric_id, day: where rows count by other days than these, or turn on what comes after the win."""
+    """line, metric_id, day: where rows count by other days, or by what comes after the win."""
     moved = {c: f"f.{c} IS DISTINCT FROM e.{c}" for c in [*TOLD, "value", "rate"]}
     moved["credits"] = f"f.credits_now IS DISTINCT FROM f.credits_then OR {moved['rep_id']}"
     parts = []

@@ -1,20 +1,26 @@
 """Take back an import of sales: those it made go, those it changed say again what they said."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
-from app.core.errors import Conflict
 from app.imports.kinds import Undone
 from app.imports.references import is_referred_to
 from app.imports.staging import run
 from app.sales import first_sales, history
+from app.sales.asking import undo_of
+from app.sales.counted_days import DAYS, is_counted_by, of_rows
 from app.sales.merge_write import CUSTOMERS, KEYS, add_others_first, fresh
-from app.sales.recording import check_open, recording
+from app.sales.recording import closed_among, recording
 
 THEIR_OWN = ("sale_credits.sale_id", "sale_versions.sale_id", "customers.first_sale_id")
 
 
-def undo(import_id: int, actor_id: int | None) -> Undone:
-    """What was changed since, or what something else speaks of, stays and is named."""
+def undo(import_id: int, actor_id: int | None, *, only_open: bool = False) -> Undone:
+    """What was changed since, or what something else speaks of, stays and is named.
+
+    So does, with `only_open`, what counts in a closed period; else nothing is done: raises ClosedDay.
+    """
     undone = Undone()
     _choose(import_id)
     for number, reason in run(
@@ -24,7 +30,7 @@ def undo(import_id: int, actor_id: int | None) -> Undone:
     ):
         undone.kept.append((number, reason))
     run("DELETE FROM import_undo WHERE kept IS NOT NULL")
-    _keep_closed(undone)
+    _keep_closed(undone, import_id, only_open)
     run("ANALYZE import_undo")
     customers = """
         SELECT s.customer_id FROM import_undo AS u JOIN sales AS s ON s.id = u.id
@@ -72,41 +78,34 @@ def _choose(import_id: int) -> None:
     run("SELECT id FROM sales WHERE id IN (SELECT id FROM import_undo) ORDER BY id FOR UPDATE").close()
 
 
-def _keep_closed(undone: Undone) -> None:
-    """A closed period keeps its results."""
-    days = {
-        row[0]
-        for row in run("""
-            SELECT DISTINCT d.day FROM import_undo AS u JOIN sales AS s ON s.id = u.id
-            LEFT JOIN sale_versions AS v ON v.id = u.version_id
-            CROSS JOIN LATERAL (VALUES (s.closed_on), ((v.before ->> 'closed_on')::date), (s.promised_on),
-              (s.delivered_on), (s.followed_up_on), (s.cancelled_on)) AS d (day)
-            WHERE d.day IS NOT NULL
-        """)
-    }
-    closed = [day for day in days if _is_closed(day)]
+ROWS = """import_undo AS u JOIN sales AS s ON s.id = u.id LEFT JOIN sale_versions AS v ON v.id = u.version_id
+    LEFT JOIN LATERAL jsonb_populate_record(s, v.before) AS w ON v.id IS NOT NULL"""
+"""`w`: what a sale says again when it is put back."""
+
+
+def _keep_closed(undone: Undone, import_id: int, only_open: bool) -> None:
+    """A closed period keeps its results, by whatever day a sale counts there."""
+    days, every = _told(DAYS[1:]), _told(DAYS if is_counted_by(DAYS[0]) else DAYS[1:])
+    known = [row[0] for row in run(f"SELECT DISTINCT unnest({days}) FROM {ROWS}")]
+    closed = closed_among(known, of_rows(ROWS, None, was="w", now="s"))
     if not closed:
         return
+    if not only_open:
+        raise undo_of(import_id, closed)
     gone = run(
-        """
-        DELETE FROM import_undo AS u USING sales AS s WHERE s.id = u.id AND (
-          s.closed_on = ANY(%(closed)s) OR s.promised_on = ANY(%(closed)s) OR s.delivered_on = ANY(%(closed)s)
-          OR s.followed_up_on = ANY(%(closed)s) OR s.cancelled_on = ANY(%(closed)s)
-          OR EXISTS (SELECT 1 FROM sale_versions AS v
-            WHERE v.id = u.version_id AND (v.before ->> 'closed_on')::date = ANY(%(closed)s)))
-        RETURNING coalesce(s.external_id, s.id::text)
+        f"""
+        DELETE FROM import_undo USING (
+          SELECT u.id, coalesce(s.external_id, s.id::text) AS number FROM {ROWS}
+          WHERE {every} && %(closed)s::date[]
+        ) AS bad WHERE bad.id = import_undo.id RETURNING bad.number
         """,
         closed=closed,
     )
     undone.kept += [(number, "period_closed") for (number,) in gone]
 
 
-def _is_closed(day: object) -> bool:
-    try:
-        check_open([day])  # type: ignore[list-item]  # a date
-    except Conflict:
-        return True
-    return False
+def _told(names: Iterable[str]) -> str:
+    return f"ARRAY[{', '.join(f'{alias}.{name}' for alias in 'sw' for name in names)}]"
 
 
 def _restore(import_id: int, actor_id: int | None) -> int:

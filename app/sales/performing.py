@@ -1,11 +1,15 @@
 """What was asked for while days were closed is done, by its author, at the version that they saw."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from app.core.errors import NotFound
+from flask_babel import gettext as _
+
+from app.core.errors import Conflict, NotFound
 from app.extensions import db
-from app.sales import activities, asking, operations
+from app.sales import activities, asking, operations, rates, revaluation
 from app.sales.closed_days import Asked
 from app.sales.models import Activity, ActivityKind, Sale, Stage
 
@@ -98,6 +102,23 @@ def _record_activity(asked: Asked, change: Change, by_id: int) -> None:
     )
 
 
+def _set_rate(asked: Asked, change: Change, by_id: int) -> None:
+    starts_on = _unchanged_rate(change)
+    revaluation.set_rate(change["currency"], starts_on, Decimal(change["rate"]), by_id=by_id)
+
+
+def _remove_rate(asked: Asked, change: Change, by_id: int) -> None:
+    revaluation.remove_rate(change["currency"], _unchanged_rate(change), by_id=by_id)
+
+
+def _unchanged_rate(change: Change) -> date:
+    starts_on = date.fromisoformat(change["starts_on"])
+    rates.change(change["currency"])
+    if asking.rate_said(change["currency"], starts_on) != change["was"]:
+        raise Conflict(_("Somebody else has changed this rate in the meantime."))
+    return starts_on
+
+
 def _void_activity(asked: Asked, change: Change, by_id: int) -> None:
     activity = db.session.get(Activity, asked.subject_id)
     if activity is None:
@@ -115,4 +136,6 @@ PERFORM: dict[str, Callable[[Asked, Change, int], None]] = {
     "sale.credited": _credit,
     "activity.recorded": _record_activity,
     "activity.voided": _void_activity,
+    "rate.set": _set_rate,
+    "rate.removed": _remove_rate,
 }

@@ -23,21 +23,23 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.core import audit, clock, money
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotFound
 from app.core.transactions import atomic
 from app.extensions import db
 from app.people.company import the_company
-from app.sales import counted_days, credit, first_sales, rates
+from app.sales import asking, counted_days, credit, first_sales, rates
+from app.sales.closed_days import adjustable
 from app.sales.history import plain
 from app.sales.models import ExchangeRate, Sale, SaleVersion
 from app.sales.recording import Keys, check_open, keys_of, recording
 
 
+@adjustable(asking.rate_set)
 @atomic
 def set_rate(currency: str, starts_on: date, rate: Decimal, *, by_id: int | None) -> int:
     """Say what one unit of a currency is worth from a day on, and revalue the sales of those days.
 
-    Returns how many sales are worth something else now. Raises Invalid with the field, Conflict when one of
+    Returns how many sales are worth something else now. Raises Invalid with the field, ClosedDay when one of
     them counts in a closed period.
     """
     _check(currency, rate)
@@ -60,10 +62,15 @@ def set_rate(currency: str, starts_on: date, rate: Decimal, *, by_id: int | None
     return changed
 
 
+@adjustable(asking.rate_removed)
 @atomic
-def remove_rate(rate: ExchangeRate, *, by_id: int | None) -> int:
+def remove_rate(currency: str, starts_on: date, *, by_id: int | None) -> int:
     """Forget a rate: the one before it goes on. Refused while sales have no other rate."""
-    rates.change(rate.currency)
+    rates.change(currency)
+    stmt = select(ExchangeRate).where(ExchangeRate.currency == currency, ExchangeRate.starts_on == starts_on)
+    rate = db.session.scalars(stmt).one_or_none()
+    if rate is None:
+        raise NotFound
     is_needed = db.session.scalar(
         select(
             ~select(ExchangeRate.id)

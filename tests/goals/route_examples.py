@@ -6,7 +6,7 @@ from typing import Any
 
 from app.core import clock
 from app.extensions import db
-from app.goals import adjustments
+from app.goals import adjustment_drafts, adjustments
 from app.goals.holidays import add_holiday
 from app.goals.models import Acknowledgement, GoalStatus, Revision, RevisionReason, RevisionStatus
 from app.sales.closed_days import ClosedDay
@@ -77,7 +77,7 @@ def draft_adjustment(cast: SimpleNamespace) -> dict[str, Any]:
     try:
         make_sale(cast.ana, 100_00, date(2026, 7, 10))
     except ClosedDay as error:
-        return {"adjustment_id": adjustments.keep_draft(error, by=cast.ana.id).id}
+        return {"adjustment_id": adjustment_drafts.keep_draft(error, by=cast.ana.id).id}
     raise AssertionError("the day is not closed")
 
 

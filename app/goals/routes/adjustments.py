@@ -12,7 +12,7 @@ from app.core.hx import go_to
 from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import current_viewer, the_viewer
-from app.goals import adjusted, adjustment_lists, periods, result_words
+from app.goals import adjusted, adjustment_drafts, adjustment_lists, periods, result_words
 from app.goals import adjustments as operations
 from app.goals.adjustment_lists import State
 from app.goals.forms import AskForm, BackForm, VerdictForm
@@ -29,7 +29,7 @@ def offer(error: ClosedDay) -> ResponseReturnValue:
     viewer = current_viewer()
     if viewer is None or error.asked is None or not viewer.can(Permission.ADJUSTMENTS_ASK):
         return error_page(error.status, error.message)
-    draft = operations.keep_draft(error, by=viewer.person_id)
+    draft = adjustment_drafts.keep_draft(error, by=viewer.person_id)
     return go_to(url_for("adjustments.show", adjustment_id=draft.id))
 
 
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
         counts=counts,
         adjusted=adjusted,
         words=result_words,
-        drafts_last=operations.DRAFTS_LAST,
+        drafts_last=adjustment_drafts.DRAFTS_LAST,
         newer=url_for("adjustments.index", page=page.number - 1, **here) if page.has_previous else None,
         older=url_for("adjustments.index", page=page.number + 1, **here) if page.has_next else None,
     )
@@ -107,7 +107,7 @@ def drop(adjustment_id: int) -> ResponseReturnValue:
     adjustment_lists.adjustment_for(viewer, adjustment_id)
     if not Form().validate():
         raise NotFound
-    operations.drop_draft(adjustment_id, by=viewer.person_id)
+    adjustment_drafts.drop_draft(adjustment_id, by=viewer.person_id)
     flash(_("Thrown away. Nothing was changed."), "info")
     return go_to(url_for("adjustments.index"))
 
@@ -147,13 +147,13 @@ def _shown(adjustment_id: int, status: int = 200, **forms: Form) -> ResponseRetu
         "goals/adjustment.html",
         page=page,
         adjustment=page.adjustment,
-        facts=adjusted.facts(page.adjustment),
+        facts=adjusted.facts(page.adjustment) if page.shows_record else [],
         adjusted=adjusted,
         words=result_words,
         ask=forms.get("ask") or AskForm(None, reason=given),
         verdict=forms.get("verdict") or VerdictForm(None),
         back=forms.get("back") or BackForm(None),
-        kept_until=page.adjustment.created_at + operations.DRAFTS_LAST,
+        kept_until=page.adjustment.created_at + adjustment_drafts.DRAFTS_LAST,
     )
     return template, status
 

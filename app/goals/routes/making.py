@@ -13,7 +13,7 @@ from app.core.forms import Form
 from app.core.hx import fragment, go_to, wants_fragment
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
-from app.goals import making, operations, periods, queries, units
+from app.goals import closed, making, operations, periods, queries, units
 from app.goals.forms import DraftForm, GoalForm
 from app.goals.routes import bp
 from app.goals.routes.answers import refused
@@ -54,7 +54,13 @@ def create() -> ResponseReturnValue:
     except Conflict as error:
         form.subject.errors = [str(error.message)]
         return _new(form)
-    flash(_("Saved as a draft. Nobody sees it until you propose it."), "good")
+    if closed.is_frozen(period.id):
+        flash(
+            _("Saved as a draft. Its period is closed: propose it, say why, and a second person decides."),
+            "good",
+        )
+    else:
+        flash(_("Saved as a draft. Nobody sees it until you propose it."), "good")
     return go_to(url_for("goals.show", goal_id=goal.id))
 
 

@@ -12,6 +12,7 @@ from app.core.errors import DomainError
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
 from app.sales import queries, revaluation
+from app.sales.closed_days import ClosedDay
 from app.sales.forms import RateForm, refuse
 
 bp = Blueprint("rates", __name__)
@@ -48,7 +49,9 @@ def create() -> ResponseReturnValue:
 def remove(rate_id: int) -> ResponseReturnValue:
     rate = queries.rate_for(rate_id)
     try:
-        changed = revaluation.remove_rate(rate, by_id=the_viewer().person_id)
+        changed = revaluation.remove_rate(rate.currency, rate.starts_on, by_id=the_viewer().person_id)
+    except ClosedDay:
+        raise
     except DomainError as error:
         flash(str(error.message), "danger")
     else:
