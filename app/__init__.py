@@ -24,6 +24,7 @@ from app.core import (
     jobs,
     locales,
     navigation,
+    templates,
 )
 from config import Config
 
@@ -90,6 +91,7 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.login_manager.init_app(app)
     extensions.htmx.init_app(app)
     compression.init_app(app)
+    templates.init_app(app)
     locales.init_app(app, ROOMS)
     jobs.init_app(app)
     changes.init_app(app)

@@ -107,13 +107,12 @@ class Changes:
 
     def announce(self, topic: str, **detail: Any) -> None:
         """Tell all processes, when the running operation commits, that a topic has changed."""
-        payload = json.dumps({"from": self._origin, "topic": topic, "detail": detail})
+        news = json.dumps([topic, detail])
         known: Detail = detail
-        if len(payload) > _MAX_PAYLOAD:
-            payload = json.dumps({"from": self._origin, "topic": topic, "detail": None})
-            known = None
+        if len(news) > _MAX_PAYLOAD:
+            news, known = json.dumps([topic, None]), None
         after_commit(lambda: self.apply(topic, known))
-        before_commit(_Announcements).payloads.append(payload)
+        before_commit(_Announcements).add(news, self._origin)
 
     def use(self, database_url: str) -> None:
         url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -177,9 +176,10 @@ class Changes:
                 self.is_live = is_live
 
     def _receive(self, payload: str) -> None:
-        news = json.loads(payload)
-        if news["from"] != self._origin:
-            self.apply(news["topic"], news["detail"])
+        notice = json.loads(payload)
+        if notice["from"] != self._origin:
+            for topic, detail in notice["news"]:
+                self.apply(topic, detail)
 
 
 _TELL = Question(
@@ -187,14 +187,32 @@ _TELL = Question(
 )
 
 
+def notice_of(origin: str, news: Iterable[str]) -> str:
+    """`origin`: who has no need to hear it. `news`: each a topic and its detail, as JSON."""
+    return f'{{"from": "{origin}", "news": [{",".join(news)}]}}'
+
+
 class _Announcements(BeforeCommit):
-    """All that an operation announces, in one statement."""
+    """All that an operation announces, in one statement and few notices: each of them wakes every process."""
 
     def __init__(self) -> None:
-        self.payloads: list[str] = []
+        self._origin = ""
+        self._notices: list[list[str]] = []
+        self._room = 0
+
+    def add(self, news: str, origin: str) -> None:
+        if len(news) > self._room:
+            self._notices.append([])
+            self._room = _MAX_PAYLOAD
+        self._origin = origin
+        self._notices[-1].append(news)
+        self._room -= len(news) + 1
 
     def __call__(self) -> None:
-        _TELL.ask({"channel": CHANNEL, "payloads": self.payloads})
+        _TELL.ask({"channel": CHANNEL, "payloads": self.notices()})
+
+    def notices(self) -> list[str]:
+        return [notice_of(self._origin, news) for news in self._notices]
 
 
 changes = Changes()

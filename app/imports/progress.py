@@ -1,6 +1,5 @@
 """How far a running import is, seen by others while its own transaction is still open."""
 
-import json
 import time
 from types import TracebackType
 from typing import Self
@@ -8,10 +7,10 @@ from typing import Self
 import psycopg
 from sqlalchemy.engine import URL
 
-from app.core.changes import CHANNEL
+from app.core.changes import CHANNEL, notice_of
 
 EVERY = 0.5  # seconds
-NEWS = json.dumps({"from": "imports", "topic": "imports", "detail": {}})
+NEWS = notice_of("imports", ['["imports", {}]'])
 
 
 class Progress:

@@ -1,5 +1,6 @@
 """News of a change reaches another process, in commit order, and never before the commit."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy.engine import make_url
 
-from app.core.changes import CHANNEL, LISTENER, Changes
+from app.core.changes import CHANNEL, LISTENER, Changes, _Announcements, notice_of
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def listener(database_url: str) -> Iterator[Changes]:
     other.subscribe("ready", lambda detail: ready.set())
     with plain(database_url) as connection:
         for _ in range(600):
-            notify(connection, '{"from": "x", "topic": "ready", "detail": null}')
+            notify(connection, '["ready", null]')
             if ready.wait(0.1):
                 break
     wait_until(lambda: other.is_live)
@@ -43,8 +44,8 @@ def wait_until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def notify(connection, payload: str) -> None:
-    connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
+def notify(connection, *news: str) -> None:
+    connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, notice_of("x", news)])
 
 
 def test_news_arrives_after_the_commit_with_its_detail(listener: Changes, database_url: str) -> None:
@@ -54,7 +55,7 @@ def test_news_arrives_after_the_commit_with_its_detail(listener: Changes, databa
     before = listener.stamp(("totals", "goals"))
     with plain(database_url) as connection:
         connection.execute("BEGIN")
-        notify(connection, '{"from": "x", "topic": "totals", "detail": {"people": [1]}}')
+        notify(connection, '["totals", {"people": [1]}]')
         assert not arrived.wait(0.2)
         assert listener.stamp(("totals", "goals")) == before
         connection.execute("COMMIT")
@@ -62,6 +63,30 @@ def test_news_arrives_after_the_commit_with_its_detail(listener: Changes, databa
     assert seen == [{"people": [1]}]
     assert listener.stamp(("totals", "goals")) != before
     assert listener.stamp(("goals",)) == before[1:]
+
+
+def test_what_an_operation_announces_arrives_in_its_order(listener: Changes, database_url: str) -> None:
+    done = threading.Event()
+    seen = []
+    for topic in ("sales", "totals"):
+        listener.subscribe(topic, lambda detail, topic=topic: seen.append((topic, detail)))
+    listener.subscribe("goals", lambda detail: done.set())
+    with plain(database_url) as connection:
+        notify(connection, '["totals", {"people": [1]}]', '["sales", {}]', '["totals", null]')
+        notify(connection, '["goals", null]')
+    assert done.wait(60)
+    assert seen == [("totals", {"people": [1]}), ("sales", {}), ("totals", None)]
+
+
+def test_more_news_than_a_notice_holds_go_into_several() -> None:
+    told = _Announcements()
+    news = [f'["totals", {{"people": [{"1" * length}]}}]' for length in (10, 7000, 600, 7400, 1)]
+    for one in news:
+        told.add(one, "x")
+    notices = told.notices()
+    assert all(len(notice.encode()) < 8000 for notice in notices)
+    assert len(notices) == 3
+    assert [each for notice in notices for each in json.loads(notice)["news"]] == list(map(json.loads, news))
 
 
 def test_a_lost_connection_makes_everything_old(listener: Changes, database_url: str) -> None:
