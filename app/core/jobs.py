@@ -7,6 +7,9 @@ from typing import Any
 import procrastinate
 from flask import Flask
 from procrastinate import PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 from sqlalchemy.engine import make_url
 
 from app.extensions import db
@@ -65,9 +68,16 @@ def defer(name: str, *, lock: str | None = None, **arguments: Any) -> None:
 @tasks.task(name="core.retry_stalled", queueing_lock="core.retry_stalled", pass_context=True)
 async def retry_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
     """Give the jobs of a killed worker back to the queue."""
-    manager = context.app.job_manager
-    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=5):
-        await manager.retry_job(stalled)
+    await hand_back(context.app.job_manager, seconds_since_heartbeat=5)
+
+
+async def hand_back(manager: JobManager, *, seconds_since_heartbeat: float) -> None:
+    """What workers had begun that have not been heard of for so long."""
+    for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds_since_heartbeat):
+        try:
+            await manager.retry_job(stalled)
+        except UniqueViolation:  # the clock has queued the same job again meanwhile: that one is enough
+            await manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
 
 
 def run_worker(database_url: str, concurrency: int = 2) -> None:

@@ -1,13 +1,16 @@
 """A job belongs to the transaction that queues it, and a real worker does it."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from procrastinate import PsycopgConnector
+from sqlalchemy import make_url, text
 
 from app import create_app
 from app.core import events, jobs
@@ -33,6 +36,31 @@ def test_a_job_is_gone_with_its_transaction(app) -> None:
     with pytest.raises(ValueError, match="no"):
         fail()
     assert waiting() == 0
+
+
+def test_what_a_killed_worker_had_begun_is_handed_back_though_the_clock_has_queued_the_same_again() -> None:
+    """Such a job once kept all those after it from being handed back."""
+    begun = (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, status) VALUES"
+        " ('default', 'by the clock', 'one at a time', 'doing'),"
+        " ('default', 'by the clock', 'one at a time', 'todo'),"
+        " ('default', 'by somebody', NULL, 'doing')"
+    )
+
+    async def hand_back(url: str) -> None:
+        with jobs.tasks.replace_connector(PsycopgConnector(conninfo=url)) as at_work:
+            async with at_work.open_async():
+                await jobs.hand_back(at_work.job_manager, seconds_since_heartbeat=5)
+
+    with fresh_database("handed_back") as url:
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(begun)
+            asyncio.run(hand_back(plain))
+            left = connection.execute(
+                "SELECT task_name, status FROM procrastinate_jobs ORDER BY 1"
+            ).fetchall()
+    assert left == [("by somebody", "todo"), ("by the clock", "todo")]
 
 
 @pytest.mark.slow

@@ -112,3 +112,19 @@ def test_a_sale_recorded_while_the_period_closes_is_in_the_result_or_refused(por
             key = result.goal.person_id
             promised = sum(each["promised"].get(str(key), 0) for each in recorded)
             assert result.value == before.get(key, 0) + promised, db.session.get_one(Person, key).name
+
+
+def test_killed_from_the_close_to_the_plans_nothing_is_lost_and_nothing_comes_twice():
+    """A handful of kills; `python -m tests.goals.chain` kills at every step."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.goals.chain", "100"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = json.loads(done.stdout)
+    assert said["kills"] >= 5
+    assert (said["goals"], said["missed"], said["cases"], said["plans"]) == (9, 7, 7, 5)
