@@ -99,6 +99,8 @@ def story(news: Notification, facts: "_Facts") -> "Story":
     is_own = plan.person_id == news.person_id
     values: dict[str, object] = {"plan": plan_name(plan), "person": plan.person.name}
     values["author"] = facts.author(news)
+    if not is_own and news.kind not in MANY and news.parameters.get("author_id") != plan.person_id:
+        values["plan"] = f"{values['plan']} ({plan.person.name})"
     detail = _("It runs now.") if news.parameters.get("is_running") else None
     return Story(news, ICONS[news.kind], _words(news, is_own, values), detail, place)
 
