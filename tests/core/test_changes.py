@@ -80,7 +80,7 @@ def test_what_an_operation_announces_arrives_in_its_order(listener: Changes, dat
 
 def test_more_news_than_a_notice_holds_go_into_several() -> None:
     told = _Announcements()
-    news = [f'["totals", {{"people": [{"1" * length}]}}]' for length in (10, 7000, 600, 7400, 1)]
+    news = [json.dumps(["totals", {"since": "x" * length}]) for length in (10, 7000, 600, 7400, 1)]
     for one in news:
         told.add(one, "x")
     notices = told.notices()
