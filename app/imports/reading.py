@@ -12,7 +12,9 @@ from typing import Any
 from app.imports.layout import Survey
 from app.imports.problems import Refused
 
-READER = Path(__file__).with_name("reader.py")
+HERE = Path(__file__).parent
+# Isolated: it sees the standard library and what is installed, and imports nothing of ours but `reader`.
+READER = "import runpy, sys; sys.path.append(sys.argv.pop(1)); runpy.run_module('reader', None, '__main__')"
 MEGABYTE = 1 << 20
 
 
@@ -57,7 +59,7 @@ def rows(path: Path, limits: Limits) -> Iterator[tuple[list[int], list[list[Any]
 
 
 def _ask(what: str, path: Path, limits: Limits) -> Iterator[Any]:
-    command = [sys.executable, "-I", str(READER), what, str(path), limits.as_json()]
+    command = [sys.executable, "-I", "-c", READER, str(HERE), what, str(path), limits.as_json()]
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
     ) as child:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.imports import parsing
 from app.imports.matching import Entry, Names, nearest, normal
 from app.imports.problems import Bad
-from app.imports.reader import Column
+from app.imports.reader.columns import Column
 
 UTC = ZoneInfo("UTC")
 days = st.dates(date(1900, 1, 1), date(2199, 12, 31))
