@@ -201,6 +201,23 @@
     });
   }
 
+  /* ---- an answer is about what was asked: what was typed into [data-typed-stays] since then stays */
+  const typedIn = (part) => Array.from(part.querySelectorAll("input[id], textarea[id]"), (field) => [field.id, field.value]);
+  doc.addEventListener("htmx:before:request", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.target instanceof Element && ctx.target.matches("[data-typed-stays]")) ctx.typed = typedIn(ctx.target);
+  });
+  doc.addEventListener("htmx:before:swap", (event) => {
+    const { ctx, tasks } = event.detail;
+    for (const [id, asked] of ctx.typed || []) {
+      const field = doc.getElementById(id);
+      const arriving = tasks.map((task) => task.fragment && task.fragment.querySelector(`#${CSS.escape(id)}`)).find(Boolean);
+      if (!field || !arriving) continue;
+      if (field.value !== asked) arriving.setAttribute("value", field.value);
+      else field.value = arriving.value; // a morph does not touch the field in focus
+    }
+  });
+
   /* ---- what arrived: errors take the focus, toasts start their time, a whole new page is announced */
   const settle = () => {
     const refused = $("[data-form-errors]:not([data-seen])");

@@ -1,9 +1,11 @@
 """The sales room in Chromium: quick on a phone, and whole without JavaScript."""
 
+import re
+import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from app.core.permissions import Role
 from tests import factories
@@ -45,6 +47,75 @@ def test_a_rep_records_a_sale_and_takes_it_back(at_site: Browsers) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Konex")
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(page.locator("#sale")).to_contain_text("Voided")
+
+
+class Held:
+    """Answers to requests for a price, on a network so slow that they wait until they are let go."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.waiting: list[Route] = []
+        page.route("**/sales/new/amount?*", lambda route: self.waiting.append(route))  # noqa: PLW0108
+
+    def expect(self, number: int) -> None:
+        deadline = time.monotonic() + 60
+        while len(self.waiting) < number and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert len(self.waiting) == number
+
+    def let_go(self) -> None:
+        while self.waiting:
+            route = self.waiting.pop(0)
+            with self.page.expect_response("**/sales/new/amount?*"):
+                route.continue_()
+        expect(self.page.locator("#amount-part")).not_to_have_class(re.compile("htmx-request"))
+
+
+def test_what_is_typed_while_a_price_is_on_its_way_stays(at_site: Browsers) -> None:
+    page = at_site.page("/sales/new", "ana", width=390)
+    slow = Held(page)
+    page.get_by_text("GTX Pro").click()
+    slow.expect(1)
+    page.locator("#amount").press_sequentially("39")
+    slow.let_go()
+    expect(page.locator("#prefilled")).to_have_value("4,821")
+    expect(page.locator("#amount")).to_have_value("39")
+    expect(page.locator("#amount")).to_be_focused()
+    page.locator("#amount").press_sequentially("50")
+    expect(page.locator("#amount")).to_have_value("3950")
+    page.get_by_text("Rope").click()
+    slow.expect(1)
+    slow.let_go()
+    expect(page.locator("#amount")).to_have_value("3950")
+
+
+def test_what_was_typed_stays_by_keyboard_and_after_leaving_the_field(at_site: Browsers) -> None:
+    page = at_site.page("/sales/new", "ana", width=390)
+    slow = Held(page)
+    page.locator("input[name=product]").first.focus()
+    page.keyboard.press("Space")
+    slow.expect(1)
+    page.locator("#amount").focus()
+    page.keyboard.type("75")
+    page.keyboard.press("Tab")
+    slow.let_go()
+    expect(page.locator("#prefilled")).not_to_have_value("")
+    expect(page.locator("#amount")).to_have_value("75")
+
+
+def test_a_price_that_arrives_in_a_field_that_nobody_typed_in_shows(at_site: Browsers) -> None:
+    page = at_site.page("/sales/new", "ana", width=390)
+    slow = Held(page)
+    page.get_by_text("Rope").click()
+    slow.expect(1)
+    page.locator("#amount").focus()
+    slow.let_go()
+    expect(page.locator("#amount")).to_have_value("20")
+    page.get_by_text("GTX Pro").click()
+    slow.expect(1)
+    page.locator("#amount").focus()
+    slow.let_go()
+    expect(page.locator("#amount")).to_have_value("4,821")
 
 
 def test_what_only_a_lost_sale_asks_for_shows_only_then(at_site: Browsers) -> None:
