@@ -8,12 +8,12 @@ from app.diagnosis import measures
 from app.diagnosis.baseline import Baseline, still_open
 from app.diagnosis.counting import totals
 from app.diagnosis.findings import Cause, Scope, Why
+from app.diagnosis.found import Found
 from app.diagnosis.frame import Frame
 from app.diagnosis.leads import Leads
 from app.diagnosis.measures import Measured, Sort
 from app.diagnosis.personal import Persons
 from app.diagnosis.records import Flags, Floats
-from app.diagnosis.search import Found
 from app.diagnosis.shrinkage import shrink
 from app.metrics.definition import ByDate, Condition, Rule
 

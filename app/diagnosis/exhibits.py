@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.diagnosis.findings import Cause, Chart, Figure, Selection, Unit
+from app.diagnosis.found import SIGNS, Found
 from app.diagnosis.frame import Frame
 from app.diagnosis.personal import Persons
 from app.diagnosis.records import Flags, Ints, Reason
 from app.diagnosis.scopes import lacking
-from app.diagnosis.search import SIGNS, Found
 from app.diagnosis.signals import Sign, Signal
 from app.diagnosis.tables import Table, Tabulator
 

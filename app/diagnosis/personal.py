@@ -18,14 +18,16 @@ from app.diagnosis.counting import (
     normal_quantile,
     totals,
 )
+from app.diagnosis.found import Known
 from app.diagnosis.frame import Frame
 from app.diagnosis.judging import FALLS, Judgement, judge
 from app.diagnosis.records import Flags, Floats
-from app.diagnosis.search import Known
 from app.diagnosis.shrinkage import shrink, spread
 from app.diagnosis.signals import Sign
 
 FEWEST_PEERS = 3
+UNEVEN = 0.12
+"""By how much a shared cause's fall differs from person to person, of itself."""
 PLAUSIBLE = 0.35
 """Spread of the falls that are looked for: a rep's estimate is drawn towards none by what chance leaves of
 it.
@@ -208,7 +210,8 @@ def _wins(frame: Frame, base: Baseline, known: Known, *, only_fresh: bool = Fals
     mean = totals(person, share * chance, people)
     counts = (decided >= 4) & (mean > 0)
     average = np.clip(mean / np.maximum(decided, 1e-9), 0.002, 0.97)
-    doubt = np.maximum(1.4 * base.ability.variance / base.ability.factor**2, 1e-4)
+    doubt = 1.4 * base.ability.variance / base.ability.factor**2 + _unevenness(frame, base, known, rows)
+    doubt = np.maximum(doubt, 1e-4)
     weight = np.maximum((1 - average) / (average * doubt) - 1, 2.0)
     score = _score(beta_binomial_tail(seen, decided, average, weight))
     noise = mean * (1 - average) + mean**2 * doubt
@@ -218,6 +221,14 @@ def _wins(frame: Frame, base: Baseline, known: Known, *, only_fresh: bool = Fals
     )
     name = "fresh" if only_fresh else "win_rate"
     return Component(name, seen, mean, score, _ratio(seen, mean, noise), speaks, counts)
+
+
+def _unevenness(frame: Frame, base: Baseline, known: Known, rows: Flags) -> Floats:
+    """Relative variance of a person's wins because a shared cause hits some a little harder than others."""
+    people, awaited = len(frame.people), (frame.share * known.chance)[rows]
+    fall = np.clip(1 - known.chance / base.win, 0.0, 0.95)[rows]
+    swing = totals(frame.person[rows], awaited * UNEVEN * fall / (1 - fall), people)
+    return np.asarray((swing / np.maximum(totals(frame.person[rows], awaited, people), 1e-9)) ** 2)
 
 
 def peers(frame: Frame, known: Known, rows: Flags) -> Floats:
