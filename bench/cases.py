@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import text
 
+from app.coaching import access
+from app.core import jobs
 from app.diagnosis import opening
 from app.extensions import db
 from app.goals import closing, periods
 from bench import fill, written
 from bench.companies import Plant, Shape, simulate
-from bench.portal import portal
+from bench.portal import Portal, portal
 
 QUARTERS = 3
 TOP = 10  # a tenth of the reps, to compare with
@@ -33,7 +35,7 @@ def _diagnosed(reps: int, sales: int) -> dict[str, Any]:
     # Late deliveries, and some who sell less than their peers: the dear case, everybody has findings.
     shape = Shape(reps=reps, leads=sales / reps / QUARTERS, teams=max(5, reps // 50), stretch=1.05)
     simulated = simulate(shape, (Plant("delivery"), Plant("capability")), seed=11)
-    with portal():
+    with portal() as one:
         written.company(simulated)
         fill.totals()
         period = periods.period_by_key("2026-Q3")
@@ -48,6 +50,8 @@ def _diagnosed(reps: int, sales: int) -> dict[str, Any]:
             for name in ("sales", "findings", "root_cause_reviews")
         }
         size = db.session.scalar(text("SELECT pg_total_relation_size('findings')")) or 0
+        db.session.rollback()
+        worker = _worked(one)
     return {
         "seconds": round(ended - begun, 2),
         "closing": round(between - begun, 2),
@@ -58,4 +62,18 @@ def _diagnosed(reps: int, sales: int) -> dict[str, Any]:
         **counts,
         "findings_mb": round(size / 2**20, 1),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        **worker,
     }
+
+
+def _worked(one: Portal) -> dict[str, Any]:
+    """What a worker does afterwards, beside whatever else: the news of everybody, and the plans."""
+    begun = time.perf_counter()
+    jobs.run_worker(one.database_url, wait=False)
+    seconds = time.perf_counter() - begun
+    access.as_worker()
+    counted = {
+        name: db.session.scalar(text(f"SELECT count(*) FROM {name}"))
+        for name in ("plans", "notifications", "procrastinate_jobs")
+    }
+    return {"worker_seconds": round(seconds, 2), **counted}

@@ -80,12 +80,13 @@ async def hand_back(manager: JobManager, *, seconds_since_heartbeat: float) -> N
             await manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
 
 
-def run_worker(database_url: str, concurrency: int = 2) -> None:
-    """Work until told to stop (SIGINT or SIGTERM)."""
+def run_worker(database_url: str, concurrency: int = 2, *, wait: bool = True) -> None:
+    """Work until told to stop (SIGINT or SIGTERM); with `wait` off, until nothing is left to do now."""
     url = make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
     with tasks.replace_connector(PsycopgConnector(conninfo=url)) as app:
         app.run_worker(
             concurrency=concurrency,
+            wait=wait,
             update_heartbeat_interval=1,
             stalled_worker_timeout=5,
             fetch_job_polling_interval=1,
