@@ -1,6 +1,5 @@
 """What may be behind fewer wins or leads: for each cause and kind of place the one best supported."""
 
-
 import numpy as np
 
 from app.diagnosis import evidence
@@ -8,10 +7,13 @@ from app.diagnosis.evidence import Wins
 from app.diagnosis.findings import Cause, Scope, Why
 from app.diagnosis.found import REASONS, SIGNS, UNUSUAL_QUALITY, Found, Known, price
 from app.diagnosis.frame import Frame
-from app.diagnosis.leads import places
+from app.diagnosis.leads import by_team
 from app.diagnosis.records import Floats, Ints, Reason
 from app.diagnosis.scopes import Grouping, Kind
 from app.diagnosis.signals import Sign, shift
+
+FEWEST_LEADS = 5
+"""Leads expected somewhere, below which nothing is said of fewer."""
 
 MOST_BY_SIGNS = 7.0
 """No more than this is believed of signs like late orders, which by themselves cost no sale."""
@@ -28,7 +30,7 @@ def candidates(frame: Frame, known: Known, grouped: list[Grouping]) -> list[Foun
 
 def in_places(frame: Frame, known: Known, grouping: Grouping) -> list[Found]:
     """The best supported place for each cause that can act in places of this kind."""
-    counted = evidence.wins(frame, known.chance, grouping.groups, grouping.size)
+    counted = evidence.wins(known.chances, grouping.groups, grouping.size)
     logs = evidence.likelihoods(counted, known.excess)
     if grouping.kind is Kind.UNTRAINED:
         return _training(frame, known, grouping, counted, logs)
@@ -155,35 +157,32 @@ def at(
 
 
 def _fewer_leads(frame: Frame, known: Known) -> list[Found]:
-    expected, found = known.leads, []
-    all_places = places(frame)
-    seen, awaited, before = [], [], []
-    for place in all_places:
-        who = place.people & expected.known
-        columns = slice(None) if place.source < 0 else slice(place.source, place.source + 1)
-        seen.append(expected.seen[who, columns].sum())
-        awaited.append(expected.expected[who, columns].sum())
-        before.append(expected.before[who, columns].sum())
-    awaited_, before_ = np.array(awaited), np.array(before)
-    doubt = expected.excess / np.maximum(before_, 1.0)
-    fall = evidence.fewer_leads(np.array(seen), awaited_, doubt, expected.excess)
-    kinds = [place.kind for place in all_places]
-    counts = {kind: kinds.count(kind) for kind in set(kinds)}
-    for position, place in enumerate(all_places):
-        cost = price(place.kind, counts[place.kind], Cause.MARKETING)
-        strength = float(fall.evidence[position]) - cost
-        if strength > 0 and awaited_[position] >= 5:
-            source = int(frame.sources[place.source]) if place.source >= 0 else None
-            found.append(
-                Found(
-                    Cause.MARKETING,
-                    Why.LEADS,
-                    Scope(source=source, team=place.team),
-                    place.kind,
-                    strength,
-                    cost,
-                    lead_fall=float(fall.fall[position]),
-                    place=place,
+    """Of everybody and of each team, in all and by source."""
+    found = []
+    for each in by_team(frame, known.leads):
+        doubt = known.leads.excess / np.maximum(each.before, 1.0)
+        fall = evidence.fewer_leads(
+            each.seen.ravel(), each.expected.ravel(), doubt.ravel(), known.leads.excess
+        )
+        strength = fall.evidence.reshape(each.seen.shape)
+        fallen = fall.fall.reshape(each.seen.shape)
+        worth_it = (strength > 0) & (each.expected >= FEWEST_LEADS)
+        for team, source in zip(*np.nonzero(worth_it), strict=True):
+            place = each.place(int(team), int(source))
+            many = len(each.keys) * (1 if place.source < 0 else len(frame.sources))
+            cost = price(place.kind, many, Cause.MARKETING)
+            if strength[team, source] > cost:
+                key = int(frame.sources[place.source]) if place.source >= 0 else None
+                found.append(
+                    Found(
+                        Cause.MARKETING,
+                        Why.LEADS,
+                        Scope(source=key, team=place.team),
+                        place.kind,
+                        float(strength[team, source]) - cost,
+                        cost,
+                        lead_fall=float(fallen[team, source]),
+                        place=place,
+                    )
                 )
-            )
     return found

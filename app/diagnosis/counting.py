@@ -9,10 +9,9 @@ from app.diagnosis.records import Floats, Ints
 
 def totals(groups: Ints, values: Floats, size: int) -> Floats:
     """Sum of the values of each group; rows whose group is negative count nowhere."""
-    inside = groups >= 0
-    if not inside.all():
-        groups, values = groups[inside], values[inside]
-    return np.bincount(groups, values, size).astype(float)
+    if len(groups) and groups.min() < 0:
+        return np.asarray(np.bincount(groups + 1, values, size + 1)[1:], float)
+    return np.asarray(np.bincount(groups, values, size), float)
 
 
 def normal_tail(z: float) -> float:

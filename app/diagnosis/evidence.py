@@ -11,7 +11,7 @@ import numpy as np
 
 from app.diagnosis.counting import totals
 from app.diagnosis.frame import Frame
-from app.diagnosis.records import Flags, Floats, Ints, Reason
+from app.diagnosis.records import Floats, Ints, Reason
 from app.diagnosis.shrinkage import shrink
 
 FALLS = np.array([0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9])
@@ -36,6 +36,40 @@ AT_ONCE = 4096  # groups
 
 
 @dataclass(frozen=True)
+class Part:
+    """Decided leads of the period, or of those before: one entry a lead, in the order of `rows`."""
+
+    rows: Ints
+    share: Floats
+    won: Floats
+    expected: Floats
+    variance: Floats  # p
+    squares: Floats  # p squared
+
+
+@dataclass(frozen=True)
+class Chances:
+    """Every decided lead's chance to be won, made ready for counting by many kinds of groups."""
+
+    now: Part
+    before: Part
+
+
+def chances(frame: Frame, chance: Floats) -> Chances:
+    """`chance` is each row's expected win rate."""
+
+    def part(rows: Ints) -> Part:
+        share, p = frame.share[rows], chance[rows]
+        expected = share * p
+        return Part(
+            rows, share, np.where(frame.won[rows], share, 0.0), expected, share * expected, expected**2
+        )
+
+    now, before = frame.decided_rows
+    return Chances(part(now), part(before))
+
+
+@dataclass(frozen=True)
 class Wins:
     """By group: decided leads, wins, and wins expected, now and before."""
 
@@ -57,28 +91,22 @@ class Fall:
     fall: Floats
 
 
-def wins(frame: Frame, chance: Floats, groups: Ints, size: int) -> Wins:
-    """`chance` is each row's expected win rate."""
-    inside = frame.decided & (groups >= 0)
-    now, before = inside & frame.in_now(frame.closed_in), inside & frame.before(frame.closed_in)
-    share = frame.share
-
-    def add(rows: Flags, values: Floats) -> Floats:
-        return totals(groups[rows], values[rows], size)
-
-    won = np.where(frame.won, share, 0.0)
-    p, pp = share**2 * chance, (share * chance) ** 2
-    before_expected = add(before, share * chance)
-    own = shrink(add(before, won), before_expected, add(before, p - pp), tau=OWN_SPREAD)
+def wins(given: Chances, groups: Ints, size: int) -> Wins:
+    """`groups` of all rows of the frame, -1 for none."""
+    now, before = given.now, given.before
+    of_now, of_before = groups[now.rows], groups[before.rows]
+    won_before = totals(of_before, before.won, size)
+    before_noise = totals(of_before, before.variance - before.squares, size)
+    own = shrink(won_before, totals(of_before, before.expected, size), before_noise, tau=OWN_SPREAD)
     return Wins(
-        decided=add(now, share),
-        won=add(now, won),
-        expected=add(now, share * chance) * own.factor,
-        variance=add(now, p) * own.factor,
-        squares=add(now, pp) * own.factor**2,
+        decided=totals(of_now, now.share, size),
+        won=totals(of_now, now.won, size),
+        expected=totals(of_now, now.expected, size) * own.factor,
+        variance=totals(of_now, now.variance, size) * own.factor,
+        squares=totals(of_now, now.squares, size) * own.factor**2,
         doubt=own.variance / own.factor**2,
-        decided_before=add(before, share),
-        won_before=add(before, won),
+        decided_before=totals(of_before, before.share, size),
+        won_before=won_before,
     )
 
 
@@ -118,17 +146,20 @@ class Losses:
 
 def losses(frame: Frame, reasons: tuple[Reason, ...], weight: Floats, groups: Ints, size: int) -> Losses:
     """`weight` of a row below 1: that loss is explained by another cause already, to that extent."""
-    stated = frame.lost & (frame.sales.reason != Reason.NONE) & (groups >= 0)
-    named = stated & np.isin(frame.sales.reason, [int(reason) for reason in reasons])
-    now, before = frame.in_now(frame.closed_in), frame.before(frame.closed_in)
-
-    def add(rows: Flags) -> Floats:
-        return totals(groups[rows], weight[rows], size)
-
-    all_before, named_before = stated & before, named & before
-    learn = all_before if all_before.any() else stated & now
-    overall = float((named & learn).sum() + 1) / float(learn.sum() + 8)
-    n1, x1, n0, x0 = add(stated & now), add(named & now), add(all_before), add(named_before)
+    wanted = np.zeros(max(Reason) + 1)
+    wanted[[int(reason) for reason in reasons]] = 1.0
+    now, before = frame.stated_rows
+    of_now, of_before = groups[now], groups[before]
+    weight_now, weight_before = weight[now], weight[before]
+    named_now = weight_now * wanted[frame.sales.reason[now]]
+    named_before = weight_before * wanted[frame.sales.reason[before]]
+    n1, x1 = totals(of_now, weight_now, size), totals(of_now, named_now, size)
+    n0, x0 = totals(of_before, weight_before, size), totals(of_before, named_before, size)
+    if len(before) and (of_before >= 0).any():
+        learnt, inside = wanted[frame.sales.reason[before]], of_before >= 0
+    else:
+        learnt, inside = wanted[frame.sales.reason[now]], of_now >= 0
+    overall = float(learnt[inside].sum() + 1) / float(inside.sum() + 8)
     usual = (x0 + USUAL_LOSSES * overall) / (n0 + USUAL_LOSSES)
     return Losses(n1, x1, np.clip(usual, 0.002, 0.95), (n0 + USUAL_LOSSES) / (n0 + USUAL_LOSSES + n1), n0, x0)
 

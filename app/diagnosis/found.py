@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 
+from app.diagnosis.evidence import Chances
 from app.diagnosis.findings import Cause, Scope, Why
 from app.diagnosis.leads import Leads, Place
 from app.diagnosis.records import Flags, Floats, Reason
@@ -53,6 +54,7 @@ class Known:
     """What is expected, causes found so far included."""
 
     chance: Floats  # by row: to be won
+    chances: Chances  # the same, of the decided
     unexplained: Floats  # by row: how far a loss's reason still needs one
     signals: Mapping[Sign, Signal]
     leads: Leads

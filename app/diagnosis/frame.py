@@ -1,10 +1,11 @@
 """The records of a company, coded for counting: positions instead of keys, periods instead of days."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from app.diagnosis.records import Company, Flags, Floats, Ints, Sales, Span, Stage
+from app.diagnosis.records import Company, Flags, Floats, Ints, Reason, Sales, Span, Stage
 
 
 def codes(keys: Ints) -> tuple[Ints, Ints]:
@@ -65,6 +66,21 @@ class Frame:
     @property
     def decided(self) -> Flags:
         return self.won | self.lost
+
+    @cached_property
+    def decided_rows(self) -> tuple[Ints, Ints]:
+        """Positions of what was decided now, and before."""
+        return self.split(self.decided)
+
+    @cached_property
+    def stated_rows(self) -> tuple[Ints, Ints]:
+        """Positions of the losses whose reason is stated, now and before."""
+        return self.split(self.lost & (self.sales.reason != Reason.NONE))
+
+    def split(self, rows: Flags) -> tuple[Ints, Ints]:
+        """Positions of those decided in the period, and before it."""
+        now, before = self.in_now(self.closed_in), self.before(self.closed_in)
+        return np.flatnonzero(rows & now), np.flatnonzero(rows & before)
 
     def in_now(self, rows: Ints) -> Flags:
         return np.asarray(rows == self.now)

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.diagnosis.counting import totals
 from app.diagnosis.frame import Frame
-from app.diagnosis.records import Flags, Floats
+from app.diagnosis.records import Flags, Floats, Ints
 from app.diagnosis.scopes import Kind
 
 WHOLE_YEAR = 360
@@ -80,14 +80,39 @@ class Place:
     team: int | None
 
 
-def places(frame: Frame) -> list[Place]:
-    everybody = np.ones(len(frame.people), bool)
-    groups: list[tuple[Kind, Flags, int | None]] = [(Kind.ALL, everybody, None)]
-    for level in frame.levels:
-        groups += [(Kind.TEAM, level.of_person == place, int(key)) for place, key in enumerate(level.keys)]
+@dataclass(frozen=True)
+class Counted:
+    """Teams of one level (or everybody) x sources, the last column all of them: known persons' leads."""
+
+    kind: Kind
+    keys: tuple[int | None, ...]
+    of_person: Ints  # -1: of none, or not known
+    seen: Floats
+    expected: Floats
+    before: Floats
+
+    def place(self, team: int, source: int) -> Place:
+        """`source` may be the last column."""
+        is_all = source == self.seen.shape[1] - 1
+        alone = Kind.SOURCE if self.kind is Kind.ALL else Kind.SOURCE_TEAM
+        return Place(
+            self.kind if is_all else alone, self.of_person == team, -1 if is_all else source, self.keys[team]
+        )
+
+
+def by_team(frame: Frame, leads: Leads) -> list[Counted]:
+    everybody = np.zeros(len(frame.people), np.int64)
+    groups: list[tuple[Kind, tuple[int | None, ...], Ints]] = [(Kind.ALL, (None,), everybody)]
+    groups += [(Kind.TEAM, tuple(level.keys.tolist()), level.of_person) for level in frame.levels]
     found = []
-    for kind, people, team in groups:
-        for source in range(-1, len(frame.sources)):
-            name = kind if source < 0 else (Kind.SOURCE if kind is Kind.ALL else Kind.SOURCE_TEAM)
-            found.append(Place(name, people, source, team))
+    for kind, keys, team in groups:
+        of_person = np.where(leads.known, team, -1)
+        sums = [_by_team(each, of_person, len(keys)) for each in (leads.seen, leads.expected, leads.before)]
+        found.append(Counted(kind, keys, of_person, *sums))
     return found
+
+
+def _by_team(values: Floats, team: Ints, size: int) -> Floats:
+    columns = [totals(team, column, size) for column in values.T]
+    columns.append(np.sum(columns, axis=0))
+    return np.stack(columns, axis=1)

@@ -94,8 +94,9 @@ def _of(frame: Frame, signal: Signal, rule: Rule) -> Signal:
     """Of the metric's products and sources; for a share of the satisfied, whether each was."""
     known = signal.known & measures.within(frame, rule)
     if Condition.SATISFIED not in rule.conditions:
-        return replace(signal, known=known)
+        return replace(signal, known=known, rows=frame.split(known))
     happy: Floats = (signal.value >= 4).astype(float)
     before = known & frame.before(frame.closed_in)
     mean = float(happy[before].mean()) if before.any() else 0.5
-    return replace(signal, known=known, value=happy, expected=np.full(len(happy), mean))
+    expected = np.full(len(happy), mean)
+    return replace(signal, known=known, rows=frame.split(known), value=happy, expected=expected)

@@ -27,7 +27,8 @@ LEFT_OVER_OF_FEW = 0.25
 
 def start(frame: Frame, base: Baseline, signals: Mapping[Sign, Signal], expected: Leads) -> Known:
     excess = evidence.excess_wins(frame, base.win)
-    return Known(base.win, np.ones(len(frame.person)), signals, expected, excess, max(1.0, excess))
+    ready = evidence.chances(frame, base.win)
+    return Known(base.win, ready, np.ones(len(frame.person)), signals, expected, excess, max(1.0, excess))
 
 
 def search(frame: Frame, known: Known) -> tuple[list[Found], Known]:
@@ -140,7 +141,8 @@ def explain(frame: Frame, known: Known, found: Found) -> Known:
             moved = shift(signals[sign], frame, _flagged(frame, found), 1)
             if moved.score[0] > 1:
                 signals[sign] = signals[sign].explained(rows, float(moved.change[0]))
-    return replace(known, chance=chance, unexplained=unexplained, signals=signals)
+    ready = evidence.chances(frame, chance)
+    return replace(known, chance=chance, chances=ready, unexplained=unexplained, signals=signals)
 
 
 def _flagged(frame: Frame, found: Found) -> Ints:

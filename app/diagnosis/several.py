@@ -98,7 +98,7 @@ def _together_fewer(known: Known, sources: np.ndarray) -> float:
 
 
 def _poorer(frame: Frame, known: Known, grouping: Grouping) -> _Side:
-    counted = evidence.wins(frame, known.chance, grouping.groups, grouping.size)
+    counted = evidence.wins(known.chances, grouping.groups, grouping.size)
     logs = evidence.likelihoods(counted, known.excess)
     total = worse(frame, known, grouping.groups, grouping.size, counted, logs)
     fall = evidence.fewer_wins(logs).fall
@@ -111,13 +111,13 @@ def _poorer(frame: Frame, known: Known, grouping: Grouping) -> _Side:
 
 def _together_poorer(frame: Frame, known: Known, grouping: Grouping, sources: np.ndarray) -> float:
     together = np.where(np.isin(grouping.groups, sources), 0, -1)
-    counted = evidence.wins(frame, known.chance, together, 1)
+    counted = evidence.wins(known.chances, together, 1)
     logs = evidence.likelihoods(counted, known.excess)
     return float(worse(frame, known, together, 1, counted, logs)[0])
 
 
 def _products(frame: Frame, known: Known, grouping: Grouping) -> list[Found]:
-    counted = evidence.wins(frame, known.chance, grouping.groups, grouping.size)
+    counted = evidence.wins(known.chances, grouping.groups, grouping.size)
     fall = evidence.fewer_wins(evidence.likelihoods(counted, known.excess))
     total = np.where(counted.decided >= FEWEST, fall.evidence, 0.0)
     looked = int((counted.decided >= FEWEST).sum())
@@ -130,7 +130,7 @@ def _products(frame: Frame, known: Known, grouping: Grouping) -> list[Found]:
     found = []
     for many in range(2, min(len(parts), looked - 1) + 1):
         together = np.where(np.isin(grouping.groups, order[:many]), 0, -1)
-        whole = evidence.wins(frame, known.chance, together, 1)
+        whole = evidence.wins(known.chances, together, 1)
         strength = evidence.fewer_wins(evidence.likelihoods(whole, known.excess)).evidence[0]
         looking = log(comb(looked, many)) + grouping.price
         found.append(replace(parts[0], evidence=float(strength) - looking, parts=tuple(parts[:many])))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -49,6 +50,13 @@ class Signal:
     value: Floats
     expected: Floats
     excess: float
+    rows: tuple[Ints, Ints]  # positions of the known, now and before
+
+    @cached_property
+    def residuals(self) -> tuple[Floats, Floats]:
+        """Beyond what is expected, in the order of `rows`."""
+        now, before = self.rows
+        return self.value[now] - self.expected[now], self.value[before] - self.expected[before]
 
     def explained(self, rows: Flags, by: float) -> "Signal":
         """With `by` more expected of some rows, once a cause is found for them."""
@@ -110,7 +118,8 @@ def _signal(frame: Frame, base: Baseline, sign: Sign, known: Flags, value: Float
             alike = known & (late == was_late)
             by = value[alike & learn] - expected[alike & learn]
             expected = expected + np.where(alike, by.sum() / (len(by) + USUAL_ITEMS), 0.0)
-    return Signal(sign, known, value, expected, _excess(frame, known & learn, value - expected))
+    excess = _excess(frame, known & learn, value - expected)
+    return Signal(sign, known, value, expected, excess, frame.split(known))
 
 
 def _excess(frame: Frame, rows: Flags, residual: Floats) -> float:
@@ -134,13 +143,15 @@ def _excess(frame: Frame, rows: Flags, residual: Floats) -> float:
 
 def shift(signal: Signal, frame: Frame, groups: Ints, size: int) -> Shift:
     """How each group's mean moved, against its own before (drawn towards what is usual)."""
-    residual = signal.value - signal.expected
-    inside = signal.known & (groups >= 0)
-    now, before = inside & frame.in_now(frame.closed_in), inside & frame.before(frame.closed_in)
-    n1, n0 = (totals(groups[rows], np.ones(int(rows.sum())), size) for rows in (now, before))
-    r1, r0 = (totals(groups[rows], residual[rows], size) for rows in (now, before))
-    v1, v0 = (totals(groups[rows], signal.value[rows], size) for rows in (now, before))
-    variance = float(np.var(residual[inside])) if inside.any() else 0.0
+    (now, before), (left_now, left_before) = signal.rows, signal.residuals
+    of_now, of_before = groups[now], groups[before]
+    n1, r1, v1 = (totals(of_now, values, size) for values in (np.ones(len(now)), left_now, signal.value[now]))
+    n0, r0, v0 = (
+        totals(of_before, values, size)
+        for values in (np.ones(len(before)), left_before, signal.value[before])
+    )
+    inside = np.concatenate((left_now[of_now >= 0], left_before[of_before >= 0]))
+    variance = float(np.var(inside)) if len(inside) else 0.0
     change = r1 / np.maximum(n1, 1) - r0 / (n0 + USUAL_ITEMS)
     noise = variance * (signal.excess * (1 / np.maximum(n1, 1) + 1 / (n0 + USUAL_ITEMS)) + SWING**2)
     score = np.where((n1 > 0) & (noise > 0), change / np.sqrt(np.maximum(noise, 1e-12)), 0.0)
