@@ -183,7 +183,9 @@ class Changes:
 
 
 _TELL = Question(
-    text("SELECT pg_notify(:channel, payload) FROM unnest(CAST(:payloads AS text[])) AS payload")
+    text(
+        "SELECT pg_notify(:channel, payload) FROM jsonb_array_elements_text(CAST(:told AS jsonb)) AS payload"
+    )
 )
 
 
@@ -209,7 +211,7 @@ class _Announcements(BeforeCommit):
         self._room -= len(news) + 1
 
     def __call__(self) -> None:
-        _TELL.ask({"channel": CHANNEL, "payloads": self.notices()})
+        _TELL.ask({"channel": CHANNEL, "told": json.dumps(self.notices())})
 
     def notices(self) -> list[str]:
         return [notice_of(self._origin, news) for news in self._notices]
