@@ -11,6 +11,7 @@ from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 from babel.support import Translations
 from flask import request
 from flask_babel import get_locale, gettext
+from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField
@@ -27,10 +28,18 @@ def _translations(locale: str) -> NullTranslations:
     return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
+class _Token(FlaskForm.Meta.csrf_class):
+    def generate_csrf_token(self, csrf_token_field: Any) -> LazyString:
+        """Signed when it is shown, not for each form that is read."""
+        return LazyString(super().generate_csrf_token, csrf_token_field)
+
+
 class Form(FlaskForm):
     """All our forms; the CSRF token is checked for the whole app, and again here."""
 
     class Meta(FlaskForm.Meta):
+        csrf_class = _Token
+
         def get_translations(self, form: Any) -> Any:
             """Of what the fields themselves say."""
             return _translations(str(get_locale() or "en_US"))
