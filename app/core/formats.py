@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -52,10 +53,15 @@ def money_short(minor: Number | None, currency: str) -> str:
     return money(minor, currency)
 
 
-def _plain(amount: Decimal, decimals: int) -> str:
-    return str(
-        format_decimal(amount, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=_locale())
-    )
+def _plain(amount: Number, decimals: int) -> str:
+    return _written(amount, decimals, _locale())
+
+
+@lru_cache(10_000)
+def _written(amount: Number, decimals: int, locale: Any) -> str:
+    """Ranks and counts are the same from page to page, and Babel is slow."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(amount, format=pattern, locale=locale))
 
 
 def _with_symbol(figure: str, currency: str) -> str:
@@ -63,20 +69,25 @@ def _with_symbol(figure: str, currency: str) -> str:
 
     CLDR's own compact currencies (`714.6 kUSD` in es_MX) are nobody's way of writing.
     """
-    locale = Locale.parse(str(_locale()))
-    symbol = get_currency_symbol(currency, locale=locale)
+    symbol, comes_first = _symbol(currency, str(_locale()))
     sign, digits = ("-", figure[1:]) if figure.startswith("-") else ("", figure)
-    if not locale.currency_formats["standard"].pattern.startswith("\xa4"):
+    if not comes_first:
         return f"{sign}{digits}\u00a0{symbol}"
     gap = "\u00a0" if symbol[-1].isalpha() else ""
     return f"{sign}{symbol}{gap}{digits}"
 
 
+@lru_cache
+def _symbol(currency: str, name: str) -> tuple[str, bool]:
+    locale = Locale.parse(name)
+    comes_first = locale.currency_formats["standard"].pattern.startswith("\xa4")
+    return get_currency_symbol(currency, locale=locale), comes_first
+
+
 def number(value: Number | None, decimals: int = 0) -> str:
     if value is None:
         return "–"
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=_locale()))
+    return _plain(value, decimals)
 
 
 def number_short(value: Number | None) -> str:
