@@ -145,21 +145,16 @@ class Losses:
 
 
 def losses(frame: Frame, reasons: tuple[Reason, ...], weight: Floats, groups: Ints, size: int) -> Losses:
-    """`weight` of a row below 1: that loss is explained by another cause already, to that extent."""
-    wanted = np.zeros(max(Reason) + 1)
-    wanted[[int(reason) for reason in reasons]] = 1.0
+    """`weight` of a row of the period below 1: another cause explains that loss already, to that extent."""
     now, before = frame.stated_rows
-    of_now, of_before = groups[now], groups[before]
-    weight_now, weight_before = weight[now], weight[before]
-    named_now = weight_now * wanted[frame.sales.reason[now]]
-    named_before = weight_before * wanted[frame.sales.reason[before]]
-    n1, x1 = totals(of_now, weight_now, size), totals(of_now, named_now, size)
-    n0, x0 = totals(of_before, weight_before, size), totals(of_before, named_before, size)
-    if len(before) and (of_before >= 0).any():
-        learnt, inside = wanted[frame.sales.reason[before]], of_before >= 0
-    else:
-        learnt, inside = wanted[frame.sales.reason[now]], of_now >= 0
-    overall = float(learnt[inside].sum() + 1) / float(inside.sum() + 8)
+    is_now, is_before = frame.lost_for(reasons)
+    of_now, of_before, weight_now = groups[now], groups[before], weight[now]
+    n1 = totals(of_now, weight_now, size)
+    x1 = totals(of_now[is_now], weight_now[is_now], size)
+    n0 = totals(of_before, np.ones(len(before)), size)
+    x0 = totals(of_before[is_before], np.ones(len(is_before)), size)
+    learnt, among = (x0, n0) if n0.any() else (x1, n1)
+    overall = float(learnt.sum() + 1) / float(among.sum() + 8)
     usual = (x0 + USUAL_LOSSES * overall) / (n0 + USUAL_LOSSES)
     return Losses(n1, x1, np.clip(usual, 0.002, 0.95), (n0 + USUAL_LOSSES) / (n0 + USUAL_LOSSES + n1), n0, x0)
 

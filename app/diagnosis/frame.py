@@ -77,6 +77,19 @@ class Frame:
         """Positions of the losses whose reason is stated, now and before."""
         return self.split(self.lost & (self.sales.reason != Reason.NONE))
 
+    def lost_for(self, reasons: tuple[Reason, ...]) -> tuple[Ints, Ints]:
+        """Which of `stated_rows` were lost for one of these."""
+        if reasons not in self._lost_for:
+            wanted = np.zeros(max(Reason) + 1, bool)
+            wanted[[int(reason) for reason in reasons]] = True
+            now, before = (np.flatnonzero(wanted[self.sales.reason[rows]]) for rows in self.stated_rows)
+            self._lost_for[reasons] = (now, before)
+        return self._lost_for[reasons]
+
+    @cached_property
+    def _lost_for(self) -> dict[tuple[Reason, ...], tuple[Ints, Ints]]:
+        return {}
+
     def split(self, rows: Flags) -> tuple[Ints, Ints]:
         """Positions of those decided in the period, and before it."""
         now, before = self.in_now(self.closed_in), self.before(self.closed_in)
