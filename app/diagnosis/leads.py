@@ -114,5 +114,4 @@ def by_team(frame: Frame, leads: Leads) -> list[Counted]:
 
 def _by_team(values: Floats, team: Ints, size: int) -> Floats:
     columns = [totals(team, column, size) for column in values.T]
-    columns.append(np.sum(columns, axis=0))
-    return np.stack(columns, axis=1)
+    return np.stack([*columns, sum(columns, np.zeros(size))], axis=1)

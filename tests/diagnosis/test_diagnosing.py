@@ -89,6 +89,23 @@ def test_what_happened_to_all_is_found(plant, cause):
     assert {case.main_cause for case in touched_cases(made, plant.cause)} <= {cause}
 
 
+@pytest.mark.parametrize("label", [0.0, 0.65])
+def test_worse_leads_of_several_sources_are_not_taken_for_a_price(label):
+    made = planted(Plant("marketing", way=5), shape=replace(STEADY, sources=5, label=label))
+    found = diagnose(made.company, made.goals).causes
+    assert {each.cause for each in found} == {Cause.MARKETING}
+    assert {each.why for each in found} == {Why.LEAD_QUALITY}
+    assert len({each.scope.source for each in found}) > 1
+    assert {case.main_cause for case in touched_cases(made, "marketing")} == {Cause.MARKETING}
+
+
+def test_what_is_too_little_in_every_source_is_seen_in_several_together():
+    made = planted(Plant("marketing", strength=0.55, way=1), shape=replace(STEADY, reps=12, sources=6))
+    found = diagnose(made.company, made.goals).causes
+    assert {each.cause for each in found} == {Cause.MARKETING}
+    assert len({each.scope.source for each in found}) > 1
+
+
 def test_where_nothing_happened_nothing_is_found():
     made = planted()
     assert set(answers(made)) == {Cause.NONE}

@@ -30,6 +30,15 @@ def test_where_several_stand_out_the_next_is_believed_sooner():
     assert among > 2 * alone
 
 
+def test_falls_of_several_sides_together_tell_more_than_any_alone():
+    still, fallen = [-1.0] * 39, 2.5
+    sides = {side: np.array([[*still, fallen]] * FALLS) for side in ("win_rate", "leads", "deal_value")}
+    alone = max(judge({side: logs}, everybody(40)).fell[-1] for side, logs in sides.items())
+    together = judge(sides, everybody(40))
+    assert together.fell[-1] > 2 * alone
+    assert together.named.tolist() == [False] * 39 + [True]
+
+
 def test_who_is_not_judged_is_never_named():
     judged = everybody(40)
     judged[-1] = False
