@@ -16,6 +16,7 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -24,9 +25,12 @@ from sqlalchemy.orm import make_transient_to_detached
 from app.core import audit, idempotency
 from app.core.driver import Question
 from app.extensions import db
+from app.people.company import the_company
 from app.sales import credit, history
+from app.sales.customers import tidy
 from app.sales.models import Customer, Sale, SaleCredit
 from app.sales.rates import dated_on
+from app.sales.said import Said
 
 _COLUMNS = ("source", "external_id", "version", "created_by_id", "import_id", *history.COLUMNS)
 _sales, _customers = Sale.__table__, Customer.__table__
@@ -77,6 +81,38 @@ _WRITE = Question(
         idempotency.settling(select(_sale.c.id).scalar_subquery()).cte("settled"),
     )
 )
+
+
+_BEGIN = Question(
+    text("""
+    WITH taken AS (
+      INSERT INTO submissions (key, person_id) VALUES (:key, :person_id)
+      ON CONFLICT DO NOTHING RETURNING key
+    ), found AS (
+      SELECT id, first_sale_id FROM customers
+      WHERE lower(name) = lower(:name) AND EXISTS (SELECT FROM taken) FOR NO KEY UPDATE
+    ), made AS (
+      INSERT INTO customers (name)
+      SELECT :name WHERE EXISTS (SELECT FROM taken) AND NOT EXISTS (SELECT FROM found)
+      ON CONFLICT DO NOTHING RETURNING id, first_sale_id
+    )
+    SELECT id, first_sale_id FROM found UNION ALL SELECT id, first_sale_id FROM made
+""")
+)
+
+
+def begin(said: Said, key: UUID | None, by_id: int | None) -> tuple[int, int | None] | None:
+    """Of most sales: the form's key taken and the customer held (`customers.hold`), in one statement.
+
+    None where it has to be done step by step: without a key or a customer; in another currency, whose rates
+    are held between the two; when the form has come before, or somebody makes the customer in this moment.
+    """
+    name, own = tidy(said.customer), the_company().currency
+    if key is None or by_id is None or not name or (said.currency or own) != own:
+        return None
+    for customer_id, first_sale_id in _BEGIN.ask({"key": key, "person_id": by_id, "name": name}):
+        return customer_id, first_sale_id
+    return None
 
 
 def write(sale: Sale, shares: Mapping[int, int], *, is_first: bool, key: UUID | None) -> None:

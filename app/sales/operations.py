@@ -61,16 +61,18 @@ def record_sale(
     The same key a second time returns the sale of the first (see `repeated`). Raises Invalid with the field,
     and Conflict when the sale would fall into a closed period.
     """
-    earlier = made_before(Sale, "sale.voided", key, by_id)
-    if earlier is not None:
-        return earlier
-    rates.hold(said.currency)
+    begun = entry.begin(said, key, by_id)
+    if begun is None:
+        earlier = made_before(Sale, "sale.voided", key, by_id)
+        if earlier is not None:
+            return earlier
+        rates.hold(said.currency)
     sale = Sale(source=source, external_id=external_id, rep_id=rep_id, created_by_id=by_id, version=1)
     if said.opened_on is None:
         said.opened_on = said.closed_on or clock.today()
     if said.stage != Stage.OPEN and said.closed_on is None:
         said.closed_on = clock.today()
-    customer_id, held = hold(said.customer) if tidy(said.customer) else (None, None)
+    customer_id, held = begun or (hold(said.customer) if tidy(said.customer) else (None, None))
     _put(sale, said, customer_id, product)
     is_first, displaced = first_sales.claim(sale, held)
     with recording(displaced) as touched:

@@ -18,7 +18,7 @@ from app.extensions import db
 from app.imports import running
 from app.people.models import Person
 from app.sales import operations, revaluation
-from app.sales.models import ExchangeRate, Product, Sale
+from app.sales.models import Product, Sale
 from tests import factories
 from tests.imports.factories import sale as row
 from tests.imports.factories import table
@@ -171,8 +171,7 @@ def test_a_sale_in_the_companys_own_currency_asks_for_no_rate_and_no_lock(real_a
 
 def test_a_removed_rate_waits_too(real_app: Flask) -> None:
     def remove() -> None:
-        make = select(ExchangeRate).where(ExchangeRate.starts_on > LONG_AGO)
-        revaluation.remove_rate(db.session.scalars(make).one(), by_id=None)
+        revaluation.remove_rate("EUR", today() - timedelta(days=2), by_id=None)
 
     set_rate("1.10")()
     revaluation.set_rate("EUR", today() - timedelta(days=2), Decimal("1.40"), by_id=None)
