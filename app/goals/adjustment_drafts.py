@@ -45,6 +45,7 @@ def keep_draft(error: ClosedDay, *, by: int) -> Adjustment:
     )
     db.session.add(draft)
     db.session.flush()
+    news.targets_stand()
     return draft
 
 

@@ -97,6 +97,12 @@ def count(viewer: Viewer, state: State) -> int:
     return db.session.scalar(select(func.count()).select_from(Adjustment).where(_in(viewer, state))) or 0
 
 
+def own_open(viewer: Viewer) -> int:
+    """How many of one's own are drafts, or wait for somebody."""
+    mine = and_(Adjustment.author_id == viewer.person_id, Adjustment.decided_at.is_(None))
+    return db.session.scalar(select(func.count()).where(mine)) or 0
+
+
 def to_decide(viewer: Viewer) -> int:
     """How many wait that are neither the viewer's request nor about their own records."""
     if not viewer.can(Permission.ADJUSTMENTS_DECIDE):
@@ -128,7 +134,7 @@ def page_for(viewer: Viewer, adjustment_id: int) -> Page:
     adjustment = adjustment_for(viewer, adjustment_id)
     is_open = adjustment.decided_at is None
     preview = carrying_out.preview(adjustment) if is_open else None
-    people = preview.done.people if preview and preview.done else frozenset[int]()
+    done = preview.done if preview else None
     if preview is not None:
         adjustment = adjustment_for(viewer, adjustment_id)
     return Page(
@@ -138,7 +144,7 @@ def page_for(viewer: Viewer, adjustment_id: int) -> Page:
         adjustment.author_id == viewer.person_id,
         viewer.can(Permission.ADJUSTMENTS_DECIDE),
         adjustment.status is AdjustmentStatus.WAITING
-        and adjustments.may_decide(viewer.person_id, viewer.role, adjustment, people),
+        and adjustments.may_decide(viewer.person_id, viewer.role, adjustment, done),
         _shows_record(viewer, adjustment),
     )
 

@@ -5,7 +5,7 @@ is approved is what was asked: the row never changes (a trigger refuses), and it
 the author saw (`carrying_out`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -17,7 +17,7 @@ from app.core.permissions import Permission, Role, allows
 from app.core.transactions import atomic
 from app.extensions import db
 from app.goals import effects, news
-from app.goals.carrying_out import carry_out
+from app.goals.carrying_out import Done, carry_out
 from app.goals.models import Adjustment, AdjustmentStatus, GoalResult
 from app.people.models import Person, Team
 
@@ -112,7 +112,7 @@ def decide(adjustment_id: int, *, grant: bool, by: int, answer: str = "") -> Adj
         db.session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
         done = carry_out(adjustment, decided_by=by)
         people |= done.people
-        if by in people:
+        if by in people and by not in stand_ins(adjustment, done):
             raise OwnAdjustment(_("This changes a result of yours: somebody else has to decide on it."))
         made = effects.write(done.effects, adjustment.id)
     elif by == adjustment.person_id:
@@ -140,10 +140,28 @@ def _locked(adjustment_id: int) -> Adjustment:
     return found
 
 
-def may_decide(person_id: int, role: Role, adjustment: Adjustment, people: Iterable[int] = ()) -> bool:
-    """Whether somebody may be the second person; `people` are those whose results it changes."""
-    own = {adjustment.author_id, adjustment.person_id, *people}
-    return allows(role, Permission.ADJUSTMENTS_DECIDE) and person_id not in own
+def may_decide(person_id: int, role: Role, adjustment: Adjustment, done: Done | None = None) -> bool:
+    """Whether somebody may be the second person, once it is known what it does."""
+    own = {adjustment.author_id, adjustment.person_id}
+    if not allows(role, Permission.ADJUSTMENTS_DECIDE) or person_id in own:
+        return False
+    return done is None or person_id not in done.people or person_id in stand_ins(adjustment, done)
+
+
+def stand_ins(adjustment: Adjustment, done: Done) -> set[int]:
+    """Who decides where a change, like that of a rate, touches everybody who otherwise could.
+
+    Executives and administrators whose own results it leaves as they are, whatever teams they lead.
+    """
+    own = {adjustment.author_id, adjustment.person_id}
+    roles = [role for role in Role if allows(role, Permission.ADJUSTMENTS_DECIDE)]
+    everybody = db.session.execute(
+        select(Person.id, Person.role).where(Person.is_active, Person.role.in_(roles))
+    ).all()
+    if any(row.id not in own | done.people for row in everybody):
+        return set()
+    above = {row.id for row in everybody if row.role in (Role.EXECUTIVE, Role.ADMIN)}
+    return above - own - done.themselves
 
 
 def deciders(adjustment: Adjustment) -> set[int]:

@@ -24,10 +24,14 @@ from app.sales.closed_days import Asked, lifting
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an adjustment does: the results that it changes, and the people whose they are."""
+    """What an adjustment does: the results that it changes, and the people whose they are.
+
+    `people` lead a team whose result it is too; of `themselves` it is a result of their own.
+    """
 
     effects: Sequence[Effect]
-    people: frozenset[int]
+    people: frozenset[int] = frozenset()
+    themselves: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,9 @@ def carry_out(adjustment: Adjustment, *, decided_by: int | None = None) -> Done:
         parts = watch.changed()
         found = [*effects.of_records(parts), *withdrawn]
         people = {part.person_id for part in parts}
+    themselves = people | {effect.goal.person_id for effect in found if effect.goal.person_id is not None}
     people |= {key for effect in found if (key := _owner_id(effect.goal)) is not None}
-    return Done(found, frozenset(people))
+    return Done(found, frozenset(people), frozenset(themselves))
 
 
 def _owner_id(goal: Goal) -> int | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core.errors import Conflict
 from app.extensions import db
-from app.goals import adjustments
+from app.goals import adjustments, carrying_out
 from app.goals.models import Goal
 from app.imports import operations as imports
 from app.imports.models import Import, ImportStatus
@@ -51,6 +51,23 @@ def test_a_rate_that_somebody_changed_since_is_not_what_was_asked_for(abroad):
     db.session.execute(ExchangeRate.__table__.update().values(rate=Decimal("1.15")))
     with pytest.raises(Conflict, match="rate in the meantime"):
         adjustments.decide(adjustment.id, grant=True, by=abroad.ximena.id)
+
+
+def test_where_everybody_leads_a_team_that_it_changes_an_executive_decides_all_the_same(abroad):
+    for team, lead in ((abroad.norte, abroad.marta), (abroad.sales, abroad.ximena)):
+        team.lead_id = lead.id
+        make_goal(team, 500_00, period="2026-07")
+    close("2026-07")
+    abroad.omar.is_active = False
+    db.session.commit()
+    adjustment = asked(lambda: set_rate(abroad), abroad.alba)
+    done = carrying_out.preview(adjustment).done
+    assert {abroad.marta.id, abroad.ximena.id} <= done.people
+    assert adjustments.stand_ins(adjustment, done) == {abroad.ximena.id}
+    with pytest.raises(adjustments.OwnAdjustment):
+        adjustments.decide(adjustment.id, grant=True, by=abroad.marta.id)
+    adjustments.decide(adjustment.id, grant=True, by=abroad.ximena.id)
+    assert standing(abroad.goal) == ("reached", 120_00, 2)
 
 
 def test_a_rate_is_taken_away_after_all(abroad):

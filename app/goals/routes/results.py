@@ -10,7 +10,7 @@ from app.core.hx import page_or_fragment
 from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import Viewer, the_viewer
-from app.goals import pages, result_words, results, words
+from app.goals import adjustment_lists, pages, result_words, results, words
 from app.goals.results import Filters, Outcome, Period
 from app.goals.routes.choosing import filters, metric_options
 
@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
     closed = results.closed_periods(viewer)
     wanted = _wanted(viewer, closed)
     if wanted is None:
-        return render_template("goals/results.html", wanted=None, periods=[], found=None)
+        return render_template("goals/results.html", wanted=None, periods=[], found=None, own=0, drafts=0)
     page = results.page_of(viewer, wanted)
     counts = results.counts(viewer, wanted)
     teams = pages.team_choices(viewer)
@@ -42,6 +42,8 @@ def index() -> ResponseReturnValue:
         metrics=[("", _("All metrics")), *metric_options()],
         teams=[("", _("All teams")), *((team.id, team.name) for team in teams)],
         words=result_words,
+        drafts=adjustment_lists.count(viewer, "drafts"),
+        own=adjustment_lists.own_open(viewer),
         outcomes=list(Outcome),
         url_of=lambda **changed: _url(wanted, **changed),
     )
