@@ -157,6 +157,10 @@ def need_words(progress: Progress) -> str | None:
     each = _rounded(_whole(pace.needed_per_day or Decimal(0), metric, ROUND_CEILING), metric)
     if pace.days_left == 1:
         return _("%(figure)s to go, today", figure=figure)
+    missing = int(_whole(pace.missing, metric, ROUND_CEILING) / factor(metric))
+    if metric.unit is Unit.NUMBER and pace.days_left >= 2 * missing:
+        every = ngettext("one a working day", "one every %(num)d working days", pace.days_left // missing)
+        return _("%(figure)s to go in %(days)s: %(every)s", figure=figure, days=days, every=every)
     return _("%(figure)s to go in %(days)s: %(each)s a day", figure=figure, days=days, each=each)
 
 

@@ -67,6 +67,18 @@ def test_the_pages_that_are_open_show_a_sale_when_they_ask_again(cast, november,
     assert after.text_of(".goal__share") == "50%"
 
 
+def test_what_is_missed_by_little_is_not_said_to_be_whole(cast, november, as_ana):
+    goal = make_goal(cast.ana, 1000_00, period=november)
+    make_sale(cast.ana, 999_00, closed_on=NOVEMBER)
+    assert as_ana.get(f"/goals/{goal.id}").text_of(".goal__share") == "99%"
+
+
+def test_what_is_less_than_one_a_day_is_said_as_one_in_so_many_days(cast, november, as_ana):
+    goal = make_goal(cast.ana, 3, metric="deals_won", period=november)
+    text = as_ana.get(f"/goals/{goal.id}").text_of("#goal-progress")
+    assert "3 to go in 10 working days: one every 3 working days" in text
+
+
 def test_the_words_say_what_is_needed_a_day(cast, november, as_ana):
     goal = make_goal(cast.ana, 20, metric="deals_won", period=november)
     for _ in range(5):
