@@ -35,11 +35,12 @@ def read_mapping(
         names = [data.get(f"column-{column.name}-{place}", "") for place in (1, 2, 3)]
         chosen[column.name] = tuple(dict.fromkeys(name for name in names if name in known))
     values = {column: dict(words) for column, words in settled.items()}
+    meant = {column.name: column.meant for column in columns}
     number = 0
     while (theirs := data.get(f"word-{number}")) is not None:
         column, ours = data.get(f"word-column-{number}", ""), data.get(f"word-ours-{number}", "").strip()
         if ours:
-            values.setdefault(column, {})[theirs] = ours
+            values.setdefault(column, {})[theirs] = meant[column](ours) if column in meant else ours
         else:
             values.get(column, {}).pop(theirs, None)
         number += 1
@@ -51,7 +52,7 @@ def read_mapping(
     defaults = {"currency": currency.strip().upper()} if currency.strip() else {}
     for column in columns:
         if value := data.get(f"default-{column.name}", "").strip():
-            defaults[column.name] = value[:200]
+            defaults[column.name] = column.meant(value[:200])
     return Mapping(
         columns=chosen,
         values=values,

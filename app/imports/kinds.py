@@ -28,11 +28,21 @@ class Column:
     need: Need = "may"
     headers: tuple[str, ...] = ()  # under which others know it, the likeliest first
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # ours: others' words
+    labels: Mapping[str, Any] = field(default_factory=dict)  # of choices, lazy texts
     joined_by: str | None = None  # several of their columns can make one of ours
     can_create: bool = False
     longest: int = 500
     least: int = 1  # of a whole number
     most: int = 1_000_000
+
+    def said(self, choice: str) -> str:
+        """One of the choices in the reader's words."""
+        return str(self.labels.get(choice, choice))
+
+    def meant(self, text: str) -> str:
+        """The choice that goes by a reader's word; any other word as it is."""
+        folded = text.casefold()
+        return next((name for name, label in self.labels.items() if str(label).casefold() == folded), text)
 
 
 @dataclass(slots=True)

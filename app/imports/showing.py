@@ -56,7 +56,11 @@ def import_page(record: Import, number: int) -> dict[str, Any]:
         "rejects": rejects,
         "label": lambda name: column_label(kind, name),
         "filled": lambda row: in_our_order(kind, row),
-        "said": lambda name, value, currency=None: said(name, value, currency or the_company().currency),
+        "said": lambda name, value, currency=None: said(
+            kind, name, value, currency or the_company().currency
+        ),
+        "ours": lambda name, value: kind.column(name).said(value) if kind.has(name) else value,
+        "matched": _matched(kind, record),
         "reason": words.reason,
         "months": _months(record),
         "next": next((one for one in in_order(queries.waiting()) if one.id != record.id), None),
@@ -90,10 +94,27 @@ def _reasons(kind: Kind, record: Import) -> list[tuple[str, str, int]]:
     ]
 
 
+def _matched(kind: Kind, record: Import) -> dict[str, dict[str, str]]:
+    """Their words that were taken for ours; where both read the same there is nothing to say."""
+    found = {}
+    for name, pairs in (record.summary.get("matched") or {}).items():
+        told = {
+            theirs: kind.column(name).said(ours) if kind.has(name) else ours for theirs, ours in pairs.items()
+        }
+        told = {theirs: ours for theirs, ours in told.items() if theirs.casefold() != ours.casefold()}
+        if told:
+            found[name] = told
+    return found
+
+
 def _months(record: Import) -> list[dict[str, Any]]:
     effects = record.summary.get("effects") or {}
     return [
-        {"label": month, "value": value / 100, "text": formats.money_short(value, effects["currency"])}
+        {
+            "label": formats.month(date.fromisoformat(f"{month}-01")),
+            "value": value / 100,
+            "text": formats.money_short(value, effects["currency"]),
+        }
         for month, value in effects.get("months", [])[-24:]
     ]
 
@@ -104,10 +125,12 @@ def column_label(kind: Kind, name: str) -> str:
     return str(kind.column(name).label) if kind.has(name) else name
 
 
-def said(name: str, value: Any, currency: str) -> str:
+def said(kind: Kind, name: str, value: Any, currency: str) -> str:
     """A value of a sample, as people read it."""
     if value is None or value == "":
         return "–"
+    if kind.has(name) and kind.column(name).labels:
+        return kind.column(name).said(str(value))
     if name in AMOUNTS and isinstance(value, int):
         return formats.money(value, currency)
     if name.endswith("_on") and isinstance(value, str):
@@ -156,6 +179,7 @@ def mapping_page(record: Import, mapping: Mapping | None = None, error: str | No
             column.name: _ours(kind, column) for column in kind.columns if column.type in {"name", "choice"}
         },
         "label": lambda name: column_label(kind, name),
+        "said": lambda name, value: kind.column(name).said(value) if value and kind.has(name) else value,
         "has_dates": any(column.type == "date" for column in kind.columns),
         "has_amounts": any(column.type in {"amount", "number"} for column in kind.columns),
         "creatable": [column for column in kind.columns if column.can_create],
@@ -165,4 +189,6 @@ def mapping_page(record: Import, mapping: Mapping | None = None, error: str | No
 
 
 def _ours(kind: Kind, column: Column) -> list[str]:
-    return list(column.choices) if column.type == "choice" else list(kind.known_labels(column.name))
+    if column.type == "choice":
+        return [column.said(choice) for choice in column.choices]
+    return list(kind.known_labels(column.name))

@@ -1,9 +1,12 @@
 """Every reason in words. The parameters come from strange files: templates escape them."""
 
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
+
+from app.core.formats import day, number
 
 REASONS = {
     # the file
@@ -114,7 +117,10 @@ def reason(key: str, parameters: dict[str, Any]) -> str:
     text = REASONS.get(key)
     if text is None:
         return str(gettext("This cannot be taken."))
-    return str(text) % _Shown(parameters)
+    shown = _Shown(parameters)
+    if isinstance(parameters.get("day"), str):
+        shown["day"] = day(date.fromisoformat(parameters["day"]))
+    return str(text) % shown
 
 
 class _Shown(dict[str, Any]):
@@ -182,3 +188,19 @@ THINGS = {
 
 def thing(name: str) -> str:
     return str(THINGS.get(name, name))
+
+
+def things(name: str, num: int) -> str:
+    """3 customers, or 1 customer."""
+    said = {
+        "managers": lambda: ngettext("%(count)s manager", "%(count)s managers", num, count=number(num)),
+        "teams": lambda: ngettext("%(count)s team", "%(count)s teams", num, count=number(num)),
+        "customers": lambda: ngettext("%(count)s customer", "%(count)s customers", num, count=number(num)),
+        "lead_sources": lambda: ngettext(
+            "%(count)s lead source", "%(count)s lead sources", num, count=number(num)
+        ),
+        "reps": lambda: ngettext("%(count)s rep", "%(count)s reps", num, count=number(num)),
+        "products": lambda: ngettext("%(count)s product", "%(count)s products", num, count=number(num)),
+        "courses": lambda: ngettext("%(count)s course", "%(count)s courses", num, count=number(num)),
+    }
+    return str(said[name]()) if name in said else f"{number(num)} {name}"

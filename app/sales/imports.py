@@ -12,7 +12,7 @@ from app.imports.kinds import Column, Job, Kind, Make, Outcome, Undone
 from app.imports.matching import Names, normal
 from app.imports.people import person_entries, rep_maker
 from app.imports.staging import Staged, run
-from app.sales import merge, merge_undo, merge_write, rates
+from app.sales import merge, merge_undo, merge_write, rates, words
 from app.sales.models import Product
 from app.sales.product_imports import Products, product_entries, product_maker
 
@@ -77,7 +77,7 @@ class Sales(Kind):
             "organisation", "client", "customer name", "cliente", "cuenta", "nombre de la cuenta",
             "empresa", "empresa asociada", "organización", "nombre del cliente",
         )),
-        Column("stage", _l("Stage"), "choice", "new", choices=STAGES, headers=(
+        Column("stage", _l("Stage"), "choice", "new", choices=STAGES, labels=words.STAGES, headers=(
             "status", "deal stage", "sales stage", "stage name", "etapa", "estado", "etapa del negocio",
             "fase", "etapa de la oportunidad",
         )),
@@ -112,7 +112,8 @@ class Sales(Kind):
             "amount currency", "opportunity currency", "deal currency", "currency code", "moneda",
             "divisa",
         )),
-        Column("lost_reason", _l("Lost because of"), "text", choices=LOST_REASONS, headers=(
+        Column("lost_reason", _l("Lost because of"), "text", choices=LOST_REASONS,
+               labels=words.LOST_REASONS, headers=(
             "loss reason", "closed lost reason", "reason lost", "motivo de pérdida", "razón de pérdida",
             "motivo de cierre perdido",
         )),

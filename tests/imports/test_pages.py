@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.extensions import db
+from app.goals.models import PeriodStatus
 from app.imports.models import Import, ImportMapping, ImportStatus
 from app.people.models import Person, Team
 from app.sales.models import Customer, Product, Sale, SaleVersion
+from tests.goals.factories import make_period
 from tests.imports.factories import CATALOGUE, PIPELINE, TEAM, sale, table
 from tests.jobs import run_jobs
 
@@ -252,3 +254,37 @@ def test_what_the_file_does_not_say_can_be_the_same_for_all_rows(run, as_alba):
     as_alba.post(f"{url}/run")
     run_jobs()
     assert the_import("deals.csv").summary["created"] == 1
+
+
+def test_a_spanish_page_says_stages_days_and_numbers_in_spanish(run, as_alba, cast):
+    cast.alba.locale = "es_ES"
+    db.session.commit()
+    make_period("2026-07", status=PeriodStatus.CLOSED)
+    rows = table(
+        sale("S1", customer="Casa Gil", stage="Closed Won", closed_on="2026-03-01"),
+        sale("S2", stage="Perdida", closed_on="2026-03-01"),
+        sale("S3", closed_on="2026-07-10"),
+    )
+    url = upload(as_alba, ("ventas.csv", rows)).location
+    as_alba.post(f"{url}/check")
+    run_jobs()
+    page = as_alba.get(url)
+    assert "Etapa: Ganada" in page.text
+    assert "Closed Won → Ganada" in page.text
+    assert "Perdida →" not in page.text, "there both say the same"
+    assert "Además se crean: 1 cliente" in page.text
+    assert "1 clientes" not in page.text
+    assert "10 jul 2026 cae en un periodo cerrado" in page.text
+    assert "mar 2026" in page.text or "marzo de 2026" in page.text
+
+
+def test_a_word_for_a_stage_is_given_in_the_readers_language(run, as_alba, cast):
+    cast.alba.locale = "es_ES"
+    db.session.commit()
+    url = upload(as_alba, ("ventas.csv", table(sale("S1", stage="Cerrada OK")))).location
+    form = as_alba.get(f"{url}/mapping").form_data("main form[method=post]")
+    as_alba.post(f"{url}/mapping", form | {"word-ours-0": "Ganada"})
+    run_jobs()
+    as_alba.post(f"{url}/run")
+    run_jobs()
+    assert db.session.scalars(select(Sale.stage)).all() == ["won"]
