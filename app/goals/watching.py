@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import func, select
+
 from app.extensions import db
 from app.metrics.contributions import contributions, key_of
 from app.metrics.definition import Subject
@@ -86,11 +88,11 @@ def _parts(subject: Subject, keys: Chosen) -> Parts:
     counted = [metric for metric in metrics(with_hidden=True) if metric.subject is subject]
     found: Parts = defaultdict(Sum)
     if counted:
-        rows = contributions(subject, counted).where(key_of(subject).in_(keys))
-        for metric_id, day, person_id, team_id, value, base in db.session.execute(rows):
-            one = found[Part(metric_id, day, person_id, team_id)]
-            one.value += value
-            one.base += base
+        each = contributions(subject, counted).where(key_of(subject).in_(keys)).subquery().c
+        where = (each.metric_id, each.day, each.person_id, each.team_id)
+        summed = select(*where, func.sum(each.value), func.sum(each.base)).group_by(*where)
+        for *part, value, base in db.session.execute(summed):
+            found[Part(*part)] = Sum(value, base)
     return found
 
 
