@@ -1,6 +1,6 @@
 """What each cause costs each person, in the units of a goal's metric."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,6 +42,19 @@ class Costs:
     expected: Floats
     usual: Floats
     claims: tuple[Claim, ...]
+
+
+def together(costs: Costs) -> Costs:
+    """One claim a cause, reason and place: found in several rounds it is still one thing to its reader."""
+    claims: dict[tuple[Cause, Why, Scope], Claim] = {}
+    for claim in costs.claims:
+        known = claims.get(key := (claim.cause, claim.why, claim.scope))
+        claims[key] = (
+            claim
+            if known is None
+            else replace(known, cost=known.cost + claim.cost, sure=np.maximum(known.sure, claim.sure))
+        )
+    return replace(costs, claims=tuple(claims.values()))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from app.diagnosis import measures, personal, search, signals
 from app.diagnosis.activity import activities
 from app.diagnosis.baseline import baseline
 from app.diagnosis.casework import Desk, verdict, work
-from app.diagnosis.costs import Conclusions, Costs, average, confidence, taken_up, win_rate, won
+from app.diagnosis.costs import Conclusions, Costs, average, confidence, taken_up, together, win_rate, won
 from app.diagnosis.exhibits import Exhibit, Shower
 from app.diagnosis.factors import changes, ledger
 from app.diagnosis.findings import Cause, Diagnosis, SharedCause
@@ -45,8 +45,6 @@ class Study:
     def costs(self, rule: Rule) -> Costs | None:
         """None for a metric of which it is not known what moves it, or whose signs are not recorded."""
         what = measures.measured(rule)
-        if what.sort is Sort.SIGN:
-            return process(self.about, rule, what, self.signals)
         by_sort = {
             Sort.WON: won,
             Sort.WIN_RATE: win_rate,
@@ -54,7 +52,12 @@ class Study:
             Sort.LEADS: taken_up,
             Sort.ACTIVITIES: activities,
         }
-        return by_sort[what.sort](self.about, rule, what) if what.sort in by_sort else None
+        costs = None
+        if what.sort is Sort.SIGN:
+            costs = process(self.about, rule, what, self.signals)
+        elif what.sort in by_sort:
+            costs = by_sort[what.sort](self.about, rule, what)
+        return together(costs) if costs is not None else None
 
 
 def study(company: Company) -> Study:
