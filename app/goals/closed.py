@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Date, bindparam, column, exists, func, litera
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
-from app.core.driver import Question
+from app.core.driver import Question, array
 from app.extensions import db
 from app.goals.models import Goal, GoalResult, Outcome, Period, PeriodStatus
 
@@ -35,7 +35,7 @@ def hold(days: Iterable[date]) -> list[date]:
     wanted = sorted(set(days))
     if not wanted:
         return []
-    rows = _HOLD.ask({"days": wanted})
+    rows = _HOLD.ask({"days": array(wanted)})
     closed = [(first, last) for first, last, status in rows if status == PeriodStatus.CLOSED]
     return [day for day in wanted if any(first <= day <= last for first, last in closed)]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.core.changes import changes
-from app.core.driver import ask
+from app.core.driver import array, ask
 from app.metrics.definition import Subject
 from app.metrics.statements import VERSION, Compiled, current, forget, is_bulk, of_keys, run, table_of
 from app.sales.recording import Chosen, activity_trackers, trackers
@@ -149,6 +149,8 @@ def _count(compiled: Compiled, keys: Chosen, was: Was) -> bool:
         return _stands(compiled)
     start, parameters = of_keys(keys, compiled.summed)
     parameters["version"] = compiled.version
+    if isinstance(keys, list):
+        parameters["keys"] = array(keys)
     if isinstance(was, Few):
         parameters["was"] = was.rows
     net = _NET.format(was=_WAS if isinstance(was, Few) else was.table)

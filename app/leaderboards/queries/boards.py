@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.core import clock
-from app.core.driver import Question
+from app.core.driver import Question, array
 from app.core.permissions import Role
 from app.extensions import db
 from app.goals import queries as goals
@@ -216,14 +216,14 @@ def _figures(context: Context, span: Span, keys: Collection[int] | None) -> dict
     if context.chosen.of is Of.TEAMS:
         return _as_figures(context, _team_sums(context, span, keys))
     if keys is not None and not split(span.starts_on, span.ends_on).edges:
-        found = _SUMS_OF_SOME.ask(_parameters(context, span, keys))
+        found = _SUMS_OF_SOME.ask_alone(_parameters(context, span, keys))
         return _ranked(context, *zip(*found, strict=True)) if found else {}
     return _as_figures(context, metrics.person_sums(context.metric, span.starts_on, span.ends_on, keys))
 
 
 def _parameters(context: Context, span: Span, keys: Collection[int]) -> dict[str, Any]:
     metric_id = context.metric.id
-    return {"metric": metric_id, "first": span.starts_on, "last": span.ends_on, "keys": list(keys)}
+    return {"metric": metric_id, "first": span.starts_on, "last": span.ends_on, "keys": array(keys)}
 
 
 def _team_sums(context: Context, span: Span, keys: Collection[int] | None) -> Sums:
