@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.demo.company import Cast
 from app.demo.story import Story
-from app.diagnosis import acting, opening
+from app.diagnosis import acting, answering, opening
 from app.diagnosis.findings import Cause
 from app.diagnosis.models import ActionStatus, CorrectiveAction, Review
 from app.extensions import db
@@ -23,6 +23,10 @@ CLOSED = 3
 ACTION = {
     "es": "Segundo transportista para el norte, con recogida diaria.",
     "en": "A second carrier for the north, with a pick-up every day.",
+}
+SEEN = {
+    "es": "Es así: también se ve en nuestras propias cifras.",
+    "en": "It is so: our own figures show it, too.",
 }
 DONE = {"es": "Contratado desde el primero de mes.", "en": "Under contract since the first of the month."}
 
@@ -47,14 +51,15 @@ def write(story: Story, cast: Cast, locale: str) -> None:
 
 
 def _answered(quarter: Period, language: str) -> None:
-    """What was found about deliveries has been taken up."""
+    """Everybody who was asked has answered; what was found about deliveries has been taken up."""
     reviews = db.session.scalars(
-        select(Review).where(
-            Review.period_id == quarter.id, Review.cause == Cause.DELIVERY, Review.owner_id.is_not(None)
-        )
-    )
+        select(Review).where(Review.period_id == quarter.id, Review.owner_id.is_not(None))
+    ).all()
     for review in reviews:
         owner = db.session.get_one(Person, review.owner_id)
+        if review.cause is not Cause.DELIVERY:
+            answering.confirm_review(review, text=SEEN[language], version=review.version, by_id=owner.id)
+            continue
         acting.take_action(
             review,
             text=ACTION[language],

@@ -85,27 +85,28 @@ def _team(coach: Person, people: list[Person], every_days: int, template_id: int
             continue
         waited = 38 if place == len(people) - 2 else 3 + place * 2
         for ago in (waited, waited + every_days, waited + 2 * every_days):
-            _held(coach, person, today - timedelta(days=ago), said)
+            held(coach, person, today - timedelta(days=ago), said.place)
         if place < 2:
             sessions.plan_session(
                 person.id,
                 by=by,
-                starts_at=_at(today + timedelta(days=place + 1), TEN),
+                starts_at=at(today + timedelta(days=place + 1), TEN),
                 minutes=30,
                 place=said.place,
                 template_id=template_id,
             )
 
 
-def _held(coach: Person, person: Person, day: date, said: Said) -> Session:
+def held(coach: Person, person: Person, day: date, place: str, plan_id: int | None = None) -> Session:
     """Long ago: its figures are not known any more."""
     access.reading_as(coach)
     session = Session(
         person_id=person.id,
         coach_id=coach.id,
-        starts_at=_at(day, TEN),
-        held_at=_at(day, TEN),
-        place=said.place,
+        starts_at=at(day, TEN),
+        held_at=at(day, TEN),
+        plan_id=plan_id,
+        place=place,
         status=SessionStatus.HELD,
         created_by_id=coach.id,
     )
@@ -118,7 +119,7 @@ def _told(coach: Person, rep: Person, said: Said) -> None:
     """The rep whom visitors look at: a session of today with figures, a note to sign, a draft, promises."""
     by = viewer_of(coach)
     session = sessions.log_session(rep.id, by=by, at=clock.now(), minutes=40, place=said.place)
-    before = _held(coach, rep, clock.today() - timedelta(days=16), said)
+    before = held(coach, rep, clock.today() - timedelta(days=16), said.place)
     late = commitments.commit_to(before.id, said.coach_promised, owner_id=coach.id, due_on=None, by=by)
     if late is not None:
         late.created_at = before.starts_at
@@ -154,5 +155,5 @@ def viewer_of(person: Person) -> Viewer:
     )
 
 
-def _at(day: date, at: time) -> datetime:
-    return datetime.combine(day, at, clock.zone())
+def at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, clock.zone())

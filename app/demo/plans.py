@@ -1,4 +1,6 @@
-"""The demo company's plans: those of earlier closed quarters are over, those of the last one run or wait."""
+"""The demo company's plans: those of earlier closed quarters are over and measured, those of the last one run
+or wait.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,12 +9,15 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.coaching.access import as_worker
-from app.coaching.models import Plan, PlanStatus
+from app.coaching.effect import measuring
+from app.coaching.models import Plan, PlanKind, PlanStatus, StepKind
 from app.coaching.plans import operations as plans
 from app.coaching.plans import standing, steps
 from app.coaching.proposals import proposing
+from app.coaching.sessions import operations as sessions
+from app.coaching.sessions.templates import templates
 from app.core import clock
-from app.demo.coaching import viewer_of
+from app.demo.coaching import TEN, at, held, viewer_of
 from app.demo.company import Cast
 from app.diagnosis.models import Case
 from app.extensions import db
@@ -22,7 +27,8 @@ from app.people.models import Person
 AFTER = timedelta(days=6)
 """From a quarter's end until its plans are proposed."""
 
-WAITING = 3  # every so many-th proposal is still to be agreed to
+WAITING = 3  # every so many-th proposal of support is still to be agreed to
+TALKS = timedelta(days=21)  # between the one-to-ones of a plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +36,13 @@ class Said:
     question: str
     answer: str
     word: str
+    place: str
 
 
 ES = Said(
     question="¿Puede ser la visita conjunta en noviembre? Octubre lo tengo lleno de ferias.",
     answer="Sí, la movemos. Lo demás lo dejamos como está.",
+    place="Sala Cares",
     word=(
         "Los pasos ayudaron, sobre todo la visita conjunta. Seguimos mirando las ventas abiertas cada semana."
     ),
@@ -42,6 +50,7 @@ ES = Said(
 EN = Said(
     question="Could the visit together be in November? October is full of fairs.",
     answer="Yes, we move it. The rest stays as it is.",
+    place="Room Cares",
     word="The steps helped, above all the visit together. We go on looking at the open sales every week.",
 )
 
@@ -60,11 +69,16 @@ def write(cast: Cast, locale: str) -> None:
         for number, plan in enumerate(_proposed(period)):
             _move(plan, period.ends_on + AFTER)
             coach = people.get(plan.coach_id or 0)
-            if coach is None or (is_last and number % WAITING == WAITING - 1):
+            waits = is_last and plan.kind is PlanKind.SUPPORT and number % WAITING == WAITING - 1
+            if coach is None or waits:
                 continue
             _carry_out(plan, people[plan.person_id], coach, said)
+            if plan.kind is PlanKind.COACHING:
+                _talk(plan, people[plan.person_id], coach, said)
             if not is_last:
                 _complete(plan, coach, said)
+    if measuring.measure_effects():
+        measuring.sum_up()
 
 
 def _proposed(period: Period) -> Sequence[Plan]:
@@ -98,11 +112,34 @@ def _carry_out(plan: Plan, rep: Person, coach: Person, said: Said) -> None:
     plans.comment_plan(plan.id, by=viewer_of(coach), text=said.answer)
     for person in (rep, coach):
         plans.agree_plan(plan.id, by=viewer_of(person), version=plan.version)
-    due = [step for step in standing.whole(plan).steps if step.due_on < clock.today()]
+    due = [
+        step
+        for step in standing.whole(plan).steps
+        if step.due_on < clock.today() and step.kind is not StepKind.COURSE  # a course is done in the course
+    ]
     for step in due[: max(len(due) - 1, 1)]:
         steps.finish_step(plan.id, step.id, by=viewer_of(rep))
         step.done_on = min(step.due_on, clock.today())
     db.session.flush()
+
+
+def _talk(plan: Plan, rep: Person, coach: Person, said: Said) -> None:
+    """One-to-ones about it, and the next one while it runs."""
+    today = clock.today()
+    day = plan.session_on or plan.starts_on
+    while day < min(today, plan.ends_on):
+        held(coach, rep, day, said.place, plan.id)
+        day += TALKS
+    if day < plan.ends_on:
+        sessions.plan_session(
+            rep.id,
+            by=viewer_of(coach),
+            starts_at=at(max(day, today + timedelta(days=1)), TEN),
+            minutes=30,
+            place=said.place,
+            template_id=templates()[0].id,
+            plan_id=plan.id,
+        )
 
 
 def _complete(plan: Plan, coach: Person, said: Said) -> None:

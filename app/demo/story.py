@@ -2,12 +2,13 @@
 
 Pure: it knows reps and products as numbers and says what happened; nobody asks a database here.
 What it tells: a season, people who differ and learn, joiners and leavers, one bad quarter of deliveries
-that cost follow-up orders, a tent that let water in, a few who never took the course about the boot, and two
-reps who lost their touch for a quarter, so that every page has something to show.
+that cost follow-up orders, a tent that let water in, a few who never took the course about the boot, and a
+few who lost their touch for a quarter, so that every page has something to show.
 """
 
 import math
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,8 +27,9 @@ LEAKING_WINS = 0.3
 TRAINED = 4  # the product whose course sellers need
 UNTRAINED = (6, 13, 22, 31, 40)  # who never took it, and win little of that product in the last quarter
 UNTRAINED_WINS, UNTRAINED_LEADS = 0.12, 0.4
-SLUMPS = {12: 1, 24: 3}  # who won little for reasons of their own, and in which of the quarters that are over
-SLUMP_WINS = 0.3
+SLUMPS = {12: 1, 7: 3, 14: 3, 24: 3}  # who won little for reasons of their own, and how many quarters ago
+SLUMP_WINS = 12  # then only every so many-th deal, whatever the seed
+BUSY = 1.6  # what a slump shows in: many leads, taken up as always
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Story:
     reps: list[Rep] = field(default_factory=list)
     deals: list[Deal] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
+    slumped: Counter[int] = field(default_factory=Counter)  # deals decided in a rep's slump
 
 
 def months_before(day: date, months: int) -> date:
@@ -106,14 +109,21 @@ def _rep(chance: random.Random, number: int, today: date) -> Rep:
     joined_lately = number in {9, 23, 37}
     left = number in {16, 33}
     hired = today - timedelta(days=chance.randint(70, 260) if joined_lately else chance.randint(700, 3200))
+    skill, drive = max(0.55, chance.gauss(1.0, 0.18)), max(0.6, chance.gauss(1.0, 0.2))
     return Rep(
         number=number,
         team=number % 6,
-        skill=max(0.55, chance.gauss(1.0, 0.18)),
-        drive=max(0.6, chance.gauss(1.0, 0.2)),
+        skill=max(1.1, skill) if number in SLUMPS else skill,
+        drive=BUSY if number in SLUMPS else drive,
         hired_on=hired,
         left_on=today - timedelta(days=chance.randint(40, 120)) if left else None,
     )
+
+
+def season(first: date, last: date) -> float:
+    """Of the days between, both included."""
+    days = (last - first).days + 1
+    return sum(SEASON[(first + timedelta(days=day)).month - 1] for day in range(days)) / days
 
 
 def _months(first: date, last: date) -> Iterator[date]:
@@ -161,11 +171,12 @@ def _deal(chance: random.Random, story: Story, rep: Rep, opened: date) -> Deal:
         return deal
     deal.closed_on = closes
     ago = _quarters_ago(closes, story.today)
-    if ago == SLUMPS.get(rep.number):
-        odds *= SLUMP_WINS
     if ago == 1 and product == TRAINED and rep.number in UNTRAINED:
         odds *= UNTRAINED_WINS
     deal.is_won = chance.random() < min(odds, 0.85)
+    if ago == SLUMPS.get(rep.number):
+        story.slumped[rep.number] += 1
+        deal.is_won = story.slumped[rep.number] % SLUMP_WINS == 0
     if product == LEAKING and ago == 1:
         deal.is_won = deal.is_won and chance.random() < LEAKING_WINS
         if not deal.is_won and chance.random() < 0.6:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.demo.company import Cast
-from app.demo.story import WARM_UP, Story, months_before
+from app.demo.story import WARM_UP, Story, months_before, season
 from app.demo.words import Words
 from app.extensions import db
 from app.goals import conversation, operations, periods
@@ -98,7 +98,9 @@ def the_company_unit(cast: Cast) -> Decimal:
 def _expected(
     metric: Metric, period: Period, story: Story, cast: Cast, step: Decimal
 ) -> dict[Person, Decimal]:
-    """A fair target each: half one's own run of two quarters, half the team's, a little growth asked for."""
+    """A fair target each: half one's own run of two quarters, half the team's, a little growth asked for, and
+    the time of the year minded.
+    """
     length = (period.ends_on - period.starts_on).days + 1
     until = min(period.starts_on - timedelta(days=1), story.today)
     since = max(months_before(period.starts_on, 6), story.starts_on + WARM_UP)
@@ -106,6 +108,7 @@ def _expected(
         since, until = period.starts_on, period.ends_on
     values = metrics.person_values(metric, since, until)
     share = Decimal(length) / Decimal((until - since).days + 1)
+    share *= Decimal(season(period.starts_on, period.ends_on) / season(since, until))
     here = [
         (rep, person)
         for rep, person in zip(story.reps, cast.reps, strict=True)

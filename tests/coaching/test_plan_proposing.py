@@ -153,6 +153,26 @@ class TestSteps:
         plan = make_plan(cast.ana, [found("training", 0.6, product=product)])
         assert StepKind.COURSE not in kinds_of(plan)
 
+    def test_training_that_names_no_product_is_about_the_course_that_was_lacking(self, cast):
+        boots, tents = make_product("Boots"), make_product("Tents")
+        late, new = make_course(boots, "Sell boots"), make_course(tents, "Sell tents")
+        for course, since in ((late, "2026-05-01"), (new, "2026-10-05")):
+            on = clock.today().fromisoformat(since)
+            db.session.add(
+                Assignment(
+                    person_id=cast.ana.id,
+                    course_id=course.id,
+                    origin=AssignmentOrigin.MANAGER,
+                    assigned_on=on,
+                )
+            )
+        plan = make_plan(cast.ana, [found("training", 0.6, figures=[figure()])])
+        first = next(step for step in steps_of(plan) if step.kind is StepKind.COURSE)
+        assert (first.title(), first.course_id) == ("Course: Sell boots", late.id)
+        assert first.reason["figures"]["product"] == "Boots"
+        plan = make_plan(cast.bea, [found("training", 0.6, figures=[figure()])])
+        assert StepKind.COURSE not in kinds_of(plan)
+
     def test_a_peer_who_is_strong_exactly_there_is_gone_along_with(self, cast):
         product = sold(cast.bea, won=9, lost=1)
         sold(cast.ana, won=2, lost=10, product=product)

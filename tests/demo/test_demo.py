@@ -5,10 +5,24 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select, text
 
+from app.coaching import access
+from app.coaching.models import (
+    Plan,
+    PlanCase,
+    PlanEffect,
+    PlanKind,
+    PlanStatus,
+    PlanStep,
+    Session,
+    SessionStatus,
+    StepKind,
+)
 from app.core import clock
 from app.core.errors import Conflict
 from app.demo import cli, company, story, words
 from app.demo.operations import make_company
+from app.diagnosis.findings import Cause
+from app.diagnosis.models import Diagnosis, Finding
 from app.extensions import db
 from app.goals.models import Goal, GoalStatus
 from app.people.models import Person, SignInSession
@@ -52,6 +66,28 @@ def test_the_company_stands_with_everything_a_page_needs(app, locale: str) -> No
     assert check.differences() == []
     latest = db.session.scalar(select(func.max(Sale.closed_on)))
     assert latest == clock.today()
+    _plans_show_every_kind()
+
+
+def _plans_show_every_kind() -> None:
+    """By the ordinary closing: for who won less, for who lacked a course, of support; some are measured."""
+    access.as_worker()
+    causes = set(
+        db.session.scalars(
+            select(Finding.cause)
+            .join(Diagnosis, Diagnosis.id == Finding.diagnosis_id)
+            .join(PlanCase, PlanCase.case_id == Diagnosis.case_id)
+            .join(Plan, Plan.id == PlanCase.plan_id)
+            .where(Diagnosis.is_current, Finding.amount > 0, Plan.kind == PlanKind.COACHING)
+        )
+    )
+    assert causes >= {Cause.CAPABILITY, Cause.TRAINING}
+    kinds = set(db.session.scalars(select(PlanStep.kind).join(Plan, Plan.id == PlanStep.plan_id)))
+    assert kinds >= {StepKind.COURSE, StepKind.SHADOWING, StepKind.PRACTICE, StepKind.SUPPORT}
+    running = select(Plan.id).where(Plan.kind == PlanKind.COACHING, Plan.status == PlanStatus.ACTIVE)
+    talks = select(func.count()).select_from(Session).where(Session.plan_id.in_(running))
+    assert db.session.scalar(talks.where(Session.status == SessionStatus.HELD)) > 0
+    assert db.session.scalar(select(func.count()).select_from(PlanEffect)) > 0
 
 
 def test_everybody_shown_can_sign_in(app) -> None:

@@ -206,10 +206,18 @@ def _regression(strata: Sequence[tuple[Sequence[Record], Sequence[Record]]]) -> 
         before = np.array([(one.earlier, one.latest) for one in together])
         design[at : at + len(own), 0] = 1.0
         design[part, 1 + 3 * number] = 1.0
-        design[part, 2 + 3 * number : 4 + 3 * number] = before - before.mean(axis=0)
+        design[part, 2 + 3 * number : 4 + 3 * number] = _even(before)
         after[part] = [one.after for one in together]
         at += len(together)
     return design, after
+
+
+def _even(before: Floats) -> Floats:
+    """Around nought and at most 1: figures of ten digits would drown the level. What does not differ is 0."""
+    apart = before - before.mean(axis=0)
+    widest, usual = np.abs(apart).max(axis=0), np.abs(before).max(axis=0)
+    differs = widest > 1e-9 * usual
+    return np.asarray(np.where(differs, apart / np.where(differs, widest, 1.0), 0.0))
 
 
 def _robust(hat: Floats, weights: Floats, left: Floats) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from app.coaching.effect import measuring
 from app.coaching.effect.comparing import Effect, Record, TooFew
 from app.coaching.effect.measuring import Finished
 from app.coaching.models import EffectSummary, Plan, PlanEffect, PlanKind
+from app.coaching.plans.queries import named
 from app.core import clock
 from app.core.errors import NotFound
 from app.core.permissions import Role
@@ -53,7 +54,7 @@ def told_for(viewer: Viewer, plan_id: int) -> Told:
     """Raises NotFound for whoever may not read the plan, and for one of support."""
     access.reading_as(viewer)
     plan = db.session.scalars(
-        select(Plan).where(
+        named(select(Plan)).where(
             Plan.id == plan_id,
             Plan.kind == PlanKind.COACHING,
             Plan.person_id.in_(scope.readable_people(viewer)),
@@ -69,6 +70,8 @@ def told_for(viewer: Viewer, plan_id: int) -> Told:
 def _measured(finished: Finished, kept: PlanEffect) -> Told:
     own = Record(**kept.own) if kept.own else None
     peers = [Record(**peer) for _, peer in kept.peers]
+    times = finished.times
+    during = measuring.figures(finished.metric, times.during, scale=times.latest.days)
     return Told(
         finished=finished,
         own=(
@@ -80,7 +83,7 @@ def _measured(finished: Finished, kept: PlanEffect) -> Told:
         peers=(
             _mean([peer.earlier for peer in peers]),
             _mean([peer.latest for peer in peers]),
-            None,
+            _mean([during[key][0] for key, _ in kept.peers if key in during]),
             _mean([peer.after for peer in peers]),
         ),
         effect=Effect(**kept.result) if kept.result else None,

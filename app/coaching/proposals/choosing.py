@@ -81,7 +81,7 @@ class Rule:
 class Offer:
     """What there is to choose from for one person: courses about products, peers strong in an aspect."""
 
-    courses: Mapping[int, int] = field(default_factory=dict)
+    courses: Mapping[int | None, int] = field(default_factory=dict)  # by product
     peers: Mapping[tuple[int | None, str], int] = field(default_factory=dict)
     tried: Collection[tuple[int, int | None]] = ()
     """Templates, with the course where it was one, that an earlier part of the plan went through."""
@@ -182,7 +182,7 @@ def _step(rule: Rule, found: Found, share: Decimal, offer: Offer) -> Step | None
     """None where there is no such course, or nobody to go along with."""
     course = peer = None
     if rule.kind == COURSE:
-        course = offer.courses.get(found.product) if found.product is not None else None
+        course = offer.courses.get(found.product)
         if course is None:
             return None
     if rule.kind == SHADOWING:

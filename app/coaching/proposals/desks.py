@@ -1,6 +1,7 @@
 """A desk for many plans: rules, courses, names and what else they are drawn from, in few queries."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -16,7 +17,7 @@ from app.goals.models import Period
 from app.metrics.queries import metrics
 from app.people.models import Person
 from app.training.models import Assignment, Course
-from app.training.queries import required_products
+from app.training.queries import RequiredProduct, required_products
 
 
 def desk(missed: Sequence[Missed]) -> Desk:
@@ -37,6 +38,8 @@ def desk(missed: Sequence[Missed]) -> Desk:
         )
     }
     needs_courses = any(choice.template.kind == COURSE for choice in choices)
+    due = _due_courses(people, courses) if needs_courses else []
+    products |= {row.product_id for row in due}
     return Desk(
         rules=[_rule(choice) for choice in choices],
         templates={choice.template_id: choice.template for choice in choices},
@@ -52,7 +55,8 @@ def desk(missed: Sequence[Missed]) -> Desk:
         teams={key: row.team_id for key, row in persons.items()},
         names={key: row.name for key, row in persons.items()},
         courses=courses,
-        offered=_due_courses(people, courses) if needs_courses else {},
+        offered={(row.person_id, row.product_id): row.course_id for row in due},
+        lacked=_lacked(due),
         open_to_all={
             course.product_id: course.id
             for course in sorted(courses.values(), key=lambda one: -one.id)
@@ -76,12 +80,19 @@ def _rule(choice: StepChoice) -> Rule:
     )
 
 
-def _due_courses(people: Collection[int], courses: Mapping[int, Course]) -> dict[tuple[int, int], int]:
+def _due_courses(people: Collection[int], courses: Mapping[int, Course]) -> list[RequiredProduct]:
     """Required and not done: that course, rather than another about the product."""
+    return [row for row in required_products(people) if row.completed_on is None and row.course_id in courses]
+
+
+def _lacked(due: Iterable[RequiredProduct]) -> dict[int, list[tuple[date, int]]]:
+    found: dict[int, dict[int, date]] = {}
+    for row in due:
+        of_person = found.setdefault(row.person_id, {})
+        of_person[row.product_id] = min(row.required_since, of_person.get(row.product_id, date.max))
     return {
-        (row.person_id, row.product_id): row.course_id
-        for row in required_products(people)
-        if row.completed_on is None and row.course_id in courses
+        person_id: sorted((since, product) for product, since in products.items())
+        for person_id, products in found.items()
     }
 
 

@@ -1,7 +1,8 @@
 """What a plan is to hold for a missed goal: steps, aims and why. Nothing is written here."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -83,6 +84,7 @@ class Desk:
     names: Mapping[int, str]
     courses: Mapping[int, Course]
     offered: Mapping[tuple[int, int], int]  # person, product -> the course that is due
+    lacked: Mapping[int, Sequence[tuple[date, int]]]  # by person: since when, which product's course
     open_to_all: Mapping[int, int]  # product -> course
     has: Collection[tuple[int, int]]  # person, course: has it, it counts
     tried: Mapping[tuple[int, int], set[tuple[int, int | None]]]  # by person and metric
@@ -94,28 +96,43 @@ class Desk:
         kind, weeks = missed.plan_for, WEEKS[missed.kind]
         if kind is For.NOTHING:
             return Drawing(kind, weeks)
-        own = [found for found in missed.answered if found.cause in (TRAINING, CAPABILITY)]
-        companys = [found for found in missed.answered if found.cause in COMPANYS]
+        answered = [self._placed(missed, found) for found in missed.answered]
+        own = [found for found in answered if found.cause in (TRAINING, CAPABILITY)]
+        companys = [found for found in answered if found.cause in COMPANYS]
         used = [*own, *companys] if kind is For.COACHING else companys
         return Drawing(
             kind,
             weeks,
             waits=missed.waits,
             has_own=kind is For.COACHING and any(found.cause == CAPABILITY for found in own),
-            steps=choosing.choose(used, missed.shortfall, self.rules, self._offer(missed)),
+            steps=choosing.choose(used, missed.shortfall, self.rules, self._offer(missed, answered)),
             aims=self._aims(missed, own, weeks) if kind is For.COACHING else (),
         )
 
-    def _offer(self, missed: Missed) -> Offer:
+    def _placed(self, missed: Missed, found: Found) -> Found:
+        """A finding about training that names no product is about the one whose course was lacking."""
+        lacked = self._lacked(missed)
+        if found.cause != TRAINING or found.product is not None or len(lacked) != 1:
+            return found
+        return replace(found, product=lacked[0])
+
+    def _lacked(self, missed: Missed) -> list[int]:
+        """Products whose required course was lacking in the period and still is, the longest first."""
+        lacked = self.lacked.get(missed.person_id, ())
+        return [product for since, product in lacked if since <= missed.ends_on]
+
+    def _offer(self, missed: Missed, answered: Sequence[Found]) -> Offer:
         person = missed.person_id
-        courses: dict[int, int] = {}
-        for product in {found.product for found in missed.answered if found.product is not None}:
+        courses: dict[int | None, int] = {}
+        if lacked := self._lacked(missed):
+            courses[None] = self.offered[person, lacked[0]]
+        for product in {found.product for found in answered if found.product is not None}:
             course = self.offered.get((person, product), self.open_to_all.get(product))
             if course is not None and (person, course) not in self.has:
                 courses[product] = course
         wanted = {rule.cause for rule in self.rules if rule.kind == SHADOWING}
         peers: dict[tuple[int | None, str], int] = {}
-        for found in missed.answered:
+        for found in answered:
             if found.cause in wanted:
                 for about in (found.product, None):
                     peer = self._strong(missed.period_id, about, found.aspect, person)
