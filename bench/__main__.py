@@ -14,6 +14,7 @@ BENCHMARKS = {
     "import-scale": importing.import_scale,
     "home": home.home,
     "diagnosis": diagnosis.diagnosis,
+    "diagnosis-outside": diagnosis.diagnosis_outside,
     "diagnosis-scale": diagnosis.diagnosis_scale,
     "close": closing.close,
     "cases": cases.cases,

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from app.diagnosis.diagnosing import diagnose
 from app.diagnosis.findings import Cause
 from bench.companies import CAUSES, Plant, Shape, Simulated, any_plant, any_shape, simulate
+from bench.outside import GENERATORS, outside_company
 
 Random = np.random.Generator
 STRENGTHS = (1.0, 0.6)
@@ -144,6 +146,30 @@ def _two(companies: int, seed: int) -> dict[str, Any]:
                 both += {first, second} == seen
                 one += bool({first, second} & seen)
     return {"both_first": _share(both, cases), "one_first": _share(one, cases), "of": cases}
+
+
+def diagnosis_outside(companies: int = 24, seed: int = 1000, **_: Any) -> dict[str, Any]:
+    """Companies of the generators written without knowledge of the method: `companies` for each line."""
+    lines = [
+        (generator, cause, strength, companies, seed)
+        for generator in GENERATORS
+        for cause in (*CAUSES, "none")
+        for strength in (STRENGTHS if cause != "none" else (1.0,))
+    ]
+    tables: dict[str, dict[str, Any]] = {generator: {} for generator in GENERATORS}
+    with ProcessPoolExecutor(2) as processes:
+        for line, report in zip(lines, processes.map(_outside, lines), strict=True):
+            generator, cause, strength, *_rest = line
+            tables[generator][cause if strength == 1.0 else f"{cause} x {strength}"] = report
+    return {"companies": companies, "tables": tables}
+
+
+def _outside(line: tuple[str, str, float, int, int]) -> dict[str, Any]:
+    generator, cause, strength, companies, seed = line
+    tally = Tally()
+    for number in range(companies):
+        tally.add(outside_company(generator, seed + number, cause, strength), cause)
+    return tally.report()
 
 
 def diagnosis_scale(reps: int = 10_000, sales: int = 1_000_000, **_: Any) -> dict[str, Any]:
