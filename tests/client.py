@@ -3,6 +3,7 @@
 import contextvars
 import json
 import re
+from collections import Counter
 from functools import cached_property
 from typing import Any
 
@@ -71,19 +72,20 @@ class Page:
             found = builder.errors
         errors = [(where, code) for where, code, _ in found if code not in _TOLERATED]
         assert not errors, f"not valid HTML: {errors[:5]}"
-        ids = [tag["id"] for tag in self.soup.select("[id]")]
-        twice = {name for name in ids if ids.count(name) > 1}
+        tags = self.soup.find_all(True)
+        ids = Counter(tag["id"] for tag in tags if tag.has_attr("id"))
+        twice = {name for name, number in ids.items() if number > 1}
         assert not twice, f"ids used twice: {twice}"
         if not is_fragment and self.status < 300:
-            assert len(self.soup.select("h1")) == 1, "a page has one h1"
-        for form in self.soup.select("form"):
+            assert sum(tag.name == "h1" for tag in tags) == 1, "a page has one h1"
+        for form in (tag for tag in tags if tag.name == "form"):
             assert form.get("action") or form.get("hx-post") or form.get("hx-get"), (
                 f"form without action: {form}"
             )
             if (form.get("method") or "get").lower() == "post":
-                assert form.select_one("input[name=csrf_token]"), f"form without token: {form}"
-        for tag in self.soup.select("[style]"):
-            raise AssertionError(f"inline style: {tag}")
+                assert form.find("input", attrs={"name": "csrf_token"}), f"form without token: {form}"
+        for tag in tags:
+            assert not tag.has_attr("style"), f"inline style: {tag}"
 
     def one(self, selector: str) -> Tag:
         found = self.soup.select(selector)

@@ -1,33 +1,40 @@
 """The named cast, a database that forgets each test, and a client for everybody."""
 
+import gc
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Connection, Engine, create_engine, select, text
 
 from app import create_app
+from app.core import connections
 from app.core.changes import LISTENER
 from app.core.permissions import Role
 from app.extensions import db
-from app.people import sessions
-from app.people.models import Person
+from app.people import passwords, sessions
+from app.people.models import Person, Team
 from config import Config
 from tests import factories
 from tests.apart import apart
 from tests.browsers import Browsers, quiet
 from tests.client import Client
 from tests.database import fresh_database
-from tests.site import Site
+from tests.site import Site, keep_templates
 
 settings.register_profile("cumbre", deadline=None)  # a busy machine is no defect
 settings.load_profile("cumbre")
+# What a hash costs is the library's choice (tests/people/test_passwords.py); here hundreds are made.
+passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture(autouse=True)
@@ -62,9 +69,26 @@ def session_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> 
         LISTEN_FOR_CHANGES=False,
     )
     app = create_app(config)
+    keep_templates(app)
+    gc.freeze()  # none of what is there by now ever goes
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def cast_engine(session_app: Flask) -> Iterator[Engine]:
+    """A second database, in which the cast stands already: every test that asks for them finds them there."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    with fresh_database(f"cast_{worker}") as url:
+        engine = create_engine(url, **session_app.config["SQLALCHEMY_ENGINE_OPTIONS"])
+        connections.watch(engine)
+        with session_app.app_context(), _on(engine):
+            for number, table in enumerate(("teams", "people"), 1):  # no id is good for both
+                db.session.execute(text(f"SELECT setval('{table}_id_seq', {number}000)"))
+            _make_cast()
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -88,23 +112,54 @@ def at_site(chromium: Browser, site: Site) -> Iterator[Browsers]:
         yield browsers
 
 
+@contextmanager
+def _on(bound: Engine | Connection) -> Iterator[None]:
+    """Sessions work there."""
+    engines = db.engines
+    before, engines[None] = engines[None], bound  # a session takes a connection as well
+    try:
+        yield
+    finally:
+        db.session.remove()
+        engines[None] = before
+
+
 @pytest.fixture
-def app(session_app: Flask) -> Iterator[Flask]:
-    """The app inside a transaction that is rolled back after the test, whatever was committed."""
+def app(session_app: Flask, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The app inside a transaction that is rolled back after the test, whatever was committed. Its database
+    is empty, or has the cast in it where the test asks for them.
+    """
     with session_app.app_context():
-        engines = db.engines
-        engine = engines[None]
-        connection = engine.connect()
-        outer = connection.begin()
-        engines[None] = connection  # a session takes a connection as well
-        db.session.configure(join_transaction_mode="create_savepoint")
-        try:
-            yield session_app
-        finally:
-            db.session.remove()
-            outer.rollback()
-            connection.close()
-            engines[None] = engine
+        has_cast = "cast" in request.fixturenames
+        engine = request.getfixturevalue("cast_engine") if has_cast else db.engine
+        with engine.connect() as connection:
+            outer = connection.begin()
+            db.session.configure(join_transaction_mode="create_savepoint")
+            try:
+                with _on(connection):
+                    yield session_app
+            finally:
+                outer.rollback()
+
+
+def _make_cast() -> None:
+    root = factories.the_root()
+    sales = factories.make_team("Sales", root, kind="department")
+    norte, sur = factories.make_team("Norte", sales), factories.make_team("Sur", sales)
+    logistics = factories.make_team("Logistics", root, kind="department", function="logistics")
+    make = factories.make_person
+    ximena = make("Ximena Ibarra", Role.EXECUTIVE, root)
+    make("Alba Admin", Role.ADMIN, root)
+    make("Hilda Ramos", Role.HR, root)
+    eva = make("Eva Lang", Role.DEPARTMENT_LEAD, logistics)
+    marta = make("Marta Manrique", Role.MANAGER, norte, ximena)
+    omar = make("Omar Otero", Role.MANAGER, sur, ximena)
+    make("Ana Alonso", Role.REP, norte, marta)
+    make("Bea Blanco", Role.REP, norte, marta)
+    make("Luis Lago", Role.REP, sur, omar)
+    make("Nora Núñez", Role.REP, norte, marta, is_active=False, left_on=factories.today())
+    norte.lead_id, sur.lead_id, logistics.lead_id = marta.id, omar.id, eva.id
+    db.session.commit()
 
 
 @pytest.fixture
@@ -112,40 +167,11 @@ def cast(app: Flask) -> SimpleNamespace:
     """Ana sells in Norte, managed by Marta; Omar manages Sur, where Luis sells; Hilda is HR; Eva leads
     logistics; Ximena is the executive; Alba administers; Nora left.
     """
-    root = factories.the_root()
-    sales = factories.make_team("Sales", root, kind="department")
-    norte, sur = factories.make_team("Norte", sales), factories.make_team("Sur", sales)
-    logistics = factories.make_team("Logistics", root, kind="department", function="logistics")
-    make = factories.make_person
-    ximena = make("Ximena Ibarra", Role.EXECUTIVE, root)
-    alba = make("Alba Admin", Role.ADMIN, root)
-    hilda = make("Hilda Ramos", Role.HR, root)
-    eva = make("Eva Lang", Role.DEPARTMENT_LEAD, logistics)
-    marta = make("Marta Manrique", Role.MANAGER, norte, ximena)
-    omar = make("Omar Otero", Role.MANAGER, sur, ximena)
-    ana = make("Ana Alonso", Role.REP, norte, marta)
-    bea = make("Bea Blanco", Role.REP, norte, marta)
-    luis = make("Luis Lago", Role.REP, sur, omar)
-    nora = make("Nora Núñez", Role.REP, norte, marta, is_active=False, left_on=factories.today())
-    norte.lead_id, sur.lead_id, logistics.lead_id = marta.id, omar.id, eva.id
-    db.session.commit()
-    return SimpleNamespace(
-        root=root,
-        sales=sales,
-        norte=norte,
-        sur=sur,
-        logistics=logistics,
-        ximena=ximena,
-        alba=alba,
-        hilda=hilda,
-        eva=eva,
-        marta=marta,
-        omar=omar,
-        ana=ana,
-        bea=bea,
-        luis=luis,
-        nora=nora,
-    )
+    if not db.session.scalar(select(Team.id).where(Team.name == "Logistics")):  # asked for late, by name
+        _make_cast()
+    people = {person.name.split()[0].lower(): person for person in db.session.scalars(select(Person))}
+    teams = {team.name.lower(): team for team in db.session.scalars(select(Team))}
+    return SimpleNamespace(root=teams.pop("andina"), **teams, **people)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -29,14 +31,36 @@ from app.people.models import Person
 from config import Config
 from tests.database import fresh_database
 
+
+class _Templates(BytecodeCache):
+    """Compiled once a process: there are many apps in it."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_templates = _Templates()
+
+
+def keep_templates(app: Flask) -> None:
+    app.jinja_env.bytecode_cache = _templates
+
+
 Seed = Callable[[], Mapping[str, object]]
 
 
 @contextmanager
-def own_app(name: str, *, listen: bool = False) -> Iterator[Flask]:
+def own_app(name: str, *, listen: bool = False, template: str | None = None) -> Iterator[Flask]:
     """An app on a fresh database. `listen`: it hears of changes, so it keeps pages and these are told."""
     others = jobs._flask_app
-    with fresh_database(name) as url, tempfile.TemporaryDirectory(prefix="cumbre-site-") as data:
+    with fresh_database(name, template) as url, tempfile.TemporaryDirectory(prefix="cumbre-site-") as data:
         app = create_app(
             Config(
                 CUMBRE_DATA=Path(data),
@@ -46,6 +70,7 @@ def own_app(name: str, *, listen: bool = False) -> Iterator[Flask]:
                 LISTEN_FOR_CHANGES=listen,
             )
         )
+        keep_templates(app)
         try:
             yield app
         finally:
