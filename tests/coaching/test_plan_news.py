@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from app.coaching.models import PlanStatus
-from app.core import clock
+from app.core import clock, events
 from app.diagnosis.models import Case
 from app.extensions import db
 from app.people.operations import set_manager
@@ -62,6 +62,15 @@ def test_several_changes_are_one_piece_of_news(plan, as_marta, as_ana):
         as_marta.post(url(plan, "steps", step.id), form | {"title": f"Step {step.id}"})
         run_jobs()
     assert inbox(as_ana).count("Marta Manrique changed a plan") == 1
+
+
+def test_what_nobody_has_changed_says_whose_plan_it_is(plan, as_ana, as_marta):
+    events.record("plan_changed", plan_id=plan.id, people=[plan.person_id, plan.coach_id], author_id=None)
+    db.session.commit()
+    run_jobs()
+    assert "Something is new in a plan: Coaching plan: Revenue (Ana Alonso)" in inbox(as_marta)
+    assert "Something is new in a plan: Coaching plan: Revenue" in inbox(as_ana)
+    assert "Revenue (Ana Alonso)" not in inbox(as_ana)
 
 
 def test_who_may_not_read_it_any_more_reads_no_name(cast, plan, as_marta):
