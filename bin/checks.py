@@ -19,7 +19,6 @@ from tests.database import server_folder  # noqa: E402
 BIN = Path(sys.executable).parent
 CHECKS = {
     "types": [str(BIN / "mypy")],
-    "texts": [sys.executable, "bin/catalogues.py", "--check"],
     "lint": [str(BIN / "ruff"), "check", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "contracts": [str(BIN / "lint-imports"), "--no-cache"],
@@ -67,9 +66,10 @@ def main(arguments: list[str]) -> int:
     folder = server_folder()
     if not (was_running := embedded.is_running(folder)):
         shutil.rmtree(folder, ignore_errors=True)  # what an older state of the tests left
-    tests = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "2", *arguments], cwd=ROOT, check=False
-    )
+    # The same modules are loaded by many processes: compiled once, whatever the shell says about that.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *arguments]
+    tests = subprocess.run(command, cwd=ROOT, env=env, check=False)
     if not was_running:
         embedded.stop(folder)
         shutil.rmtree(folder, ignore_errors=True)

@@ -13,7 +13,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import product
+from functools import cache
+from html import unescape
+from itertools import islice, product
 from pathlib import Path
 from shutil import rmtree, which
 
@@ -132,27 +134,29 @@ def photograph(page: Page, target: Path, width: int) -> None:
     page.set_viewport_size({"width": width, "height": SIZES[width]})
 
 
+def links(html: str, inside: str) -> list[str]:
+    """The addresses in this portal that its `nav` or `main` elements lead to, in their order."""
+    parts = re.findall(rf"<{inside}\b.*?</{inside}>", html, re.DOTALL)
+    found = (href for part in parts for href in re.findall(r'<a\s[^>]*?href="(/[^"]*)"', part))
+    return [unescape(href) for href in dict.fromkeys(found)]
+
+
 def pages_of(page: Page, address: str) -> list[str]:
-    """What this role finds in the navigation, and the main pages behind it."""
-    found = ["/"]
-    for link in page.query_selector_all("nav a[href^='/']"):
-        href = link.get_attribute("href") or ""
-        if href not in found and not href.startswith("/sign"):
-            found.append(href)
+    """What this role finds in the navigation, and the main pages behind it; `page` stays where it is."""
+
+    @cache
+    def read(path: str) -> str | None:
+        answer = page.request.get(address + path, max_redirects=0)
+        return answer.text() if answer.status == 200 else None
+
+    found = ["/", *(href for href in links(read("/") or "", "nav") if not href.startswith("/sign"))]
     for path, form in FOLLOWED:
-        answer = page.goto(address + path)
-        if answer is None or answer.status != 200:
-            continue
-        for link in page.query_selector_all("main a[href^='/']"):
-            href = link.get_attribute("href") or ""
-            if re.search(form, href) and href not in found:
-                found.append(href)
-                break
-    for path in MORE:
-        answer = page.goto(address + path)
-        if answer is not None and answer.status == 200 and path not in found:
-            found.append(path)
-    return found
+        new = (
+            href for href in links(read(path) or "", "main") if re.search(form, href) and href not in found
+        )
+        found += islice(new, 1)
+    found += (path for path in MORE if read(path) is not None)
+    return list(dict.fromkeys(found))
 
 
 def take(browser: Browser, address: str, folder: Path, role: str, who: str | None, *, quick: bool) -> int:

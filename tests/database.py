@@ -2,12 +2,11 @@
 
 import hashlib
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -77,28 +76,26 @@ def _exists(connection: psycopg.Connection, name: str) -> bool:
     return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
 
-def _make_demo(url: str) -> None:
+def _make_demo(url: str, language: str) -> None:
+    from tests import loaded
+
     with tempfile.TemporaryDirectory(prefix="cumbre-demo-") as data:
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "--language", "es_ES"],
-            cwd=ROOT,
-            env={**os.environ, "CUMBRE_DATA": data, "SECRET_KEY": "x", "DATABASE_URL": url},
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
+        env = {**os.environ, "CUMBRE_DATA": data, "SECRET_KEY": "x", "DATABASE_URL": url}
+        for command in (("db", "upgrade"), ("demo", "--language", language)):
+            loaded.run("flask", "--app", "wsgi", *command, env=env).check_returncode()
 
 
 def _template(connection: psycopg.Connection, server: str) -> str:
     return _made_once(connection, server, f"template_{_fingerprint()}", _migrate)
 
 
-def demo_template() -> str:
+def demo_template(language: str = "es_ES") -> str:
     """The name of a database with the demo company in it (told up to today), for `fresh_database` to copy."""
     server = server_url()
     with _connect(server) as connection:
         empty = _template(connection, server)
-        name = f"template_demo_{_fingerprint('app/demo')}_{datetime.now(UTC):%m%d}"
-        return _made_once(connection, server, name, _make_demo, source=empty)
+        name = f"template_demo_{language.lower()}_{_fingerprint('app/demo')}_{datetime.now(UTC):%m%d}"
+        return _made_once(connection, server, name, partial(_make_demo, language=language), source=empty)
 
 
 def _made_once(

@@ -3,14 +3,15 @@
 import os
 import re
 import shlex
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.database import ROOT, fresh_database
+from tests import loaded
+from tests.database import ROOT, demo_template, fresh_database
 
 DOCS = sorted([*ROOT.glob("docs/*.md"), *ROOT.glob("README*.md")])
+FLASK = (".venv/bin/flask", "--app", "wsgi")
 
 
 def commands(path: Path) -> list[str]:
@@ -22,13 +23,18 @@ def commands(path: Path) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", [doc for doc in DOCS if commands(doc)], ids=lambda path: path.name)
 def test_the_commands_of_a_page_work(path: Path, tmp_path: Path) -> None:
-    with fresh_database(f"docs_{path.stem}") as url:
+    """Where a page begins with the demo company, both commands have been run for all: `demo_template`."""
+    asked = [shlex.split(command) for command in commands(path)]
+    assert {tuple(command[:3]) for command in asked} == {FLASK}
+    arguments = [command[3:] for command in asked]
+    with_demo = arguments[:2] == [["db", "upgrade"], ["demo", "--language", "en_US"]]
+    if with_demo:
+        arguments = arguments[2:]
+    with fresh_database(f"docs_{path.stem}", demo_template("en_US") if with_demo else None) as url:
         environment = {**os.environ, "DATABASE_URL": url, "CUMBRE_DATA": str(tmp_path)}
-        for command in commands(path):
-            run = subprocess.run(
-                shlex.split(command), cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
-            )
-            assert run.returncode == 0, f"{command}\n{run.stdout}\n{run.stderr}"
+        for command in arguments:
+            done = loaded.run("flask", "--app", "wsgi", *command, env=environment)
+            assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

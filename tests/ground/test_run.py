@@ -72,67 +72,60 @@ def test_an_address_that_is_not_ours_is_named(data_folder):
     assert "cannot listen on 192.0.2.1" in only_line(refused(data_folder, "--host", "192.0.2.1"))
 
 
-def test_an_empty_portal_starts_keeps_its_data_and_stops_whole(data_folder):
-    with Portal(data_folder, "--empty") as portal:
-        assert portal.get("/health")[0] == 200
-        with psycopg.connect(embedded.url(data_folder).replace("+psycopg", "")) as connection:
-            connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-        secret = (data_folder / "secret_key").read_text()
-        assert portal.stop() == 0
-    assert processes_of(data_folder) == []
-    assert "Traceback" not in "".join(portal.said)
-
-    with Portal(data_folder, "--empty"):
-        with psycopg.connect(embedded.url(data_folder).replace("+psycopg", "")) as connection:
-            assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
-        assert (data_folder / "secret_key").read_text() == secret
+def worker_of(data: Path) -> int:
+    (worker,) = (
+        int(process.name)
+        for process in Path("/proc").glob("[0-9]*")
+        if (process / "cmdline").exists()
+        and (process / "cmdline").read_bytes().endswith(b"\0worker\0")
+        and f"CUMBRE_DATA={data}".encode() in (process / "environ").read_bytes().split(b"\0")
+    )
+    return worker
 
 
-def test_the_demo_company_is_made_once_and_lets_everybody_in_whom_it_names(data_folder):
-    with Portal(data_folder) as portal:
+@pytest.mark.slow
+def test_the_demo_company_is_made_once_and_all_stops_whole_and_is_kept(data_folder):
+    """First on nothing, the database being its own; then again, the database being somebody else's."""
+    with Portal(data_folder, LC_ALL="es_CO.UTF-8") as portal:
         password = portal.wait_for(r"password (\S+)$")[1]
         emails = [portal.wait_for(r"(\S+@\S+)$")[1] for _ in range(6)]
         first = [portal.home_of(email, password) for email in emails]
         assert [status for status, _ in first] == [200] * 6
         assert portal.home_of(emails[0], "wrong")[0] == 422
+        with psycopg.connect(embedded.url(data_folder).replace("+psycopg", "")) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
+            assert connection.execute("SELECT currency FROM company").fetchone() == ("COP",)
+        secret = (data_folder / "secret_key").read_text()
+        assert portal.stop(signal.SIGINT) == 0
     assert "Making the demo company" in "".join(portal.said)
+    assert "Traceback" not in "".join(portal.said)
+    assert processes_of(data_folder) == []
 
-    with Portal(data_folder) as portal:
-        assert portal.home_of(emails[0], password)[0] == 200
-    assert "Making the demo company" not in "".join(portal.said)
-
-
-def test_a_database_that_was_running_before_is_left_running(data_folder):
     embedded.ensure_running(data_folder)
-    with Portal(data_folder, "--empty") as portal:
+    with Portal(data_folder) as portal:
+        with psycopg.connect(embedded.url(data_folder).replace("+psycopg", "")) as connection:
+            assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+        assert (data_folder / "secret_key").read_text() == secret
+        assert portal.home_of(emails[0], password)[0] == 200
         assert portal.stop(signal.SIGTERM) == 0
+    assert "Making the demo company" not in "".join(portal.said)
     assert embedded.is_running(data_folder)
 
 
-def test_a_worker_that_dies_is_started_again(data_folder):
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
+def test_an_empty_portal_survives_the_death_of_its_parts_and_they_do_not_survive_its_own(data_folder):
     with Portal(data_folder, "--empty") as portal:
-        (worker,) = (
-            int(process.name)
-            for process in Path("/proc").glob("[0-9]*")
-            if (process / "cmdline").exists()
-            and (process / "cmdline").read_bytes().endswith(b"\0worker\0")
-            and f"CUMBRE_DATA={data_folder}".encode() in (process / "environ").read_bytes().split(b"\0")
-        )
-        os.kill(worker, signal.SIGKILL)
+        portal.wait_for("Nobody is in it yet")
+        assert portal.get("/health")[0] == 200
+
+        os.kill(worker_of(data_folder), signal.SIGKILL)
         portal.wait_for("the worker died; starting it again")
         assert portal.get("/health")[0] == 200
-    assert processes_of(data_folder) == []
 
-
-def test_a_database_that_is_killed_comes_back_with_the_next_request(data_folder):
-    with Portal(data_folder, "--empty") as portal:
         os.kill(int((data_folder / "postgres/cluster/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         assert portal.get("/health")[0] == 200
 
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of their parent's death")
-def test_a_killed_start_takes_its_children_along(data_folder):
-    with Portal(data_folder, "--empty") as portal:
         os.kill(portal.process.pid, signal.SIGKILL)
         portal.process.wait()
         until = time.monotonic() + PATIENCE

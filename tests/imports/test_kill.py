@@ -2,9 +2,6 @@
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,11 +17,12 @@ from app.imports import operations, running
 from app.imports.models import Import
 from app.people.models import Person
 from config import Config
-from tests import factories
-from tests.database import ROOT, fresh_database
+from tests import factories, loaded
+from tests.database import fresh_database
 from tests.imports.factories import sale, table
 
-ROWS, KILLS, PATIENCE = 12_000, 10, 120.0
+ROWS, KILLS, PATIENCE = 6_000, 10, 120.0
+REFUSED = ROWS // 1000  # of a seller whom nobody knows
 STATE = """
     SELECT (SELECT md5(string_agg(concat_ws('|', external_id, rep_id, stage, amount, value, version,
               closed_on),
@@ -87,16 +85,10 @@ def _file(folder: Path, content: str) -> Path:
     return path
 
 
-def worker(url: str, folder: Path) -> "subprocess.Popen[bytes]":
+def worker(url: str, folder: Path) -> loaded.Started:
     env = {**os.environ, "DATABASE_URL": url, "CUMBRE_DATA": str(folder), "SECRET_KEY": "x"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "worker"],
-        cwd=ROOT,
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with Path(os.devnull).open("wb") as nobody:
+        return loaded.start("flask", "--app", "wsgi", "worker", env=env, out=nobody, err=nobody)
 
 
 def wait_until(connection: "psycopg.Connection[tuple[object, ...]]", condition: str) -> bool:
@@ -113,7 +105,7 @@ def connect(url: str) -> "psycopg.Connection[tuple[object, ...]]":
     return psycopg.connect(plain, autocommit=True)
 
 
-def end_state(url: str, folder: Path, kills: int) -> tuple[tuple[object, ...], int]:
+def end_state(url: str, folder: Path, kills: int, undisturbed: float = 0) -> tuple[tuple[object, ...], int]:
     """What the database says once the import is done, and how often its worker was killed on the way."""
     killed = 0
     with queued_import(url, folder), connect(url) as watching:
@@ -127,19 +119,25 @@ def end_state(url: str, folder: Path, kills: int) -> tuple[tuple[object, ...], i
                 assert wait_until(watching, f"({begun}) OR ({done})"), "the import did not begin"
                 if watching.execute(f"SELECT {done}").fetchone() == (True,):
                     break
-                time.sleep(random.uniform(0, 1.2))
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                # Early first: on a machine that has become quicker it may be through by a late one.
+                time.sleep(random.uniform(0, undisturbed * (killed + 1) / (kills + 2)))
+                process.kill_all()
                 killed += 1
-                assert watching.execute("SELECT count(*) FROM sales").fetchone() in {(0,), (ROWS - 12,)}
+                assert watching.execute("SELECT count(*) FROM sales").fetchone() in {(0,), (ROWS - REFUSED,)}
                 process = worker(url, folder)
             assert wait_until(watching, done), "the import did not end"
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            process.kill_all()
         found = watching.execute(STATE).fetchone()
         assert found is not None
         return found, killed
+
+
+def seconds_taken(url: str) -> float:
+    with connect(url) as connection:
+        taken = "SELECT extract(epoch FROM max(finished_at - started_at)) FROM imports WHERE kind = 'sales'"
+        (seconds,) = connection.execute(taken).fetchone()  # type: ignore[misc]
+        return float(seconds)  # type: ignore[arg-type]
 
 
 @pytest.mark.slow
@@ -148,8 +146,9 @@ def test_ten_kills_leave_the_same_end(tmp_path):
     (tmp_path / "b").mkdir()
     with fresh_database("imports_calm") as url:
         expected, _ = end_state(url, tmp_path / "a", 0)
-    assert expected[1] == ROWS - 12
+        undisturbed = seconds_taken(url)
+    assert expected[1] == ROWS - REFUSED
     with fresh_database("imports_killed") as url:
-        found, killed = end_state(url, tmp_path / "b", KILLS)
+        found, killed = end_state(url, tmp_path / "b", KILLS, undisturbed)
     assert found == expected
-    assert killed >= 5, "the import was too quick to be killed"
+    assert killed >= 4, "the import was too quick to be killed"

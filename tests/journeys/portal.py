@@ -3,7 +3,6 @@
 import hashlib
 import os
 import secrets
-import signal
 import subprocess
 import time
 import urllib.request
@@ -18,7 +17,8 @@ from flask.sessions import SecureCookieSessionInterface
 from psycopg.rows import dict_row
 from sqlalchemy.engine import make_url
 
-from bin.launch import FLASK, ROOT, free_port, web_command
+from bin.launch import FLASK, free_port, web_command
+from tests import loaded
 
 SECRET = "only for journeys"
 PATIENCE = 120.0  # seconds that a start may take on a busy machine
@@ -65,9 +65,7 @@ class Portal:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`flask --app wsgi ...` beside the running portal."""
-        return subprocess.run(
-            [*FLASK, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True
-        )
+        return loaded.run("flask", "--app", "wsgi", *arguments, env=self.environment)
 
 
 @contextmanager
@@ -84,9 +82,7 @@ def running(database_url: str, data: Path) -> Iterator[Portal]:
     log = data / "log"
     with log.open("wb") as said:
         services = [
-            subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=said, stderr=said, start_new_session=True
-            )
+            loaded.start(*command[2:], env=environment, out=said, err=said)  # without `python -m`
             for command in (web_command("127.0.0.1", port, data), [*FLASK, "worker"])
         ]
     portal = Portal(f"http://127.0.0.1:{port}", database_url, environment)
@@ -96,12 +92,11 @@ def running(database_url: str, data: Path) -> Iterator[Portal]:
     finally:
         portal.connection.close()
         for service in services:
-            os.killpg(service.pid, signal.SIGKILL)
-            service.wait()
+            service.kill_all()
     assert "Traceback" not in log.read_text(), log.read_text()[-5000:]
 
 
-def _wait_for(url: str, services: list["subprocess.Popen[bytes]"], log: Path) -> None:
+def _wait_for(url: str, services: list[loaded.Started], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:

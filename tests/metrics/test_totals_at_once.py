@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from app import create_app
 from app.extensions import db
@@ -15,7 +16,9 @@ from tests import factories
 from tests.database import ROOT, fresh_database
 from tests.sales.factories import make_product
 
-PROCESSES, EACH = 8, 15
+pytestmark = pytest.mark.slow
+
+PROCESSES, EACH = 8, 10
 
 
 def test_totals_are_exact_when_eight_processes_record_for_the_same_people(tmp_path: Path) -> None:
