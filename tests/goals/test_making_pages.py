@@ -204,13 +204,16 @@ def test_a_closing_period_still_takes_late_results(cast):
     recording.check_open([date(2026, 10, 31)])
 
 
-def test_goals_of_a_closed_period_are_not_made_or_changed(cast, as_marta):
+def test_a_draft_of_a_closed_period_is_changed_as_ever_and_asked_for_where_it_is_proposed(cast, as_marta):
     period = make_period("2026-10")
     draft = make_goal(cast.ana, period=period, status=GoalStatus.DRAFT, by=cast.marta)
     period.status = PeriodStatus.CLOSED
     db.session.commit()
-    assert as_marta.post(f"/goals/{draft.id}/proposal").status == 409
-    assert as_marta.post(f"/goals/{draft.id}/draft", {"target": "5"}).status == 409
+    assert as_marta.post(f"/goals/{draft.id}/draft", {"target": "5"}).location == f"/goals/{draft.id}"
+    asked = as_marta.post(f"/goals/{draft.id}/proposal").location
+    assert asked.startswith("/goals/adjustments/")
+    assert "Add goals" in as_marta.get(asked).text
+    assert db.session.get(Goal, draft.id, populate_existing=True).status is GoalStatus.DRAFT
 
 
 def test_records_that_reach_back_bring_their_periods(cast):
