@@ -45,8 +45,8 @@ def goals_judged(found: Sequence[Event]) -> None:
 
 
 def adjustment_told(event: Event) -> None:
-    """adjustment_asked, adjustment_withdrawn: who may decide; adjustment_decided: who asked, and whose results
-    it changed."""
+    """adjustment_asked, adjustment_withdrawn: who may decide; adjustment_decided: who asked, and whose
+    results it changed."""
     said = event.payload
     operations.notify(
         event,
