@@ -30,37 +30,6 @@ def normal_quantile(p: float) -> float:
     return (low + high) / 2
 
 
-def chi_square_tail(x: float, degrees: int) -> float:
-    """The chance that a chi-square variable exceeds x (Abramowitz and Stegun 1964, 26.4.4 and 26.4.5)."""
-    if degrees == 0:
-        return 0.0 if x > 0 else 1.0
-    if x <= 0:
-        return 1.0
-    if degrees % 2:
-        tail = math.erfc(math.sqrt(x / 2))
-        term = math.sqrt(2 * x / math.pi) * math.exp(-x / 2)
-        for step in range(1, (degrees - 1) // 2 + 1):
-            tail += term
-            term *= x / (2 * step + 1)
-        return min(tail, 1.0)
-    term = total = math.exp(-x / 2)
-    for step in range(1, degrees // 2):
-        term *= x / 2 / step
-        total += term
-    return min(total, 1.0)
-
-
-def one_sided_tail(x: float, parts: int) -> float:
-    """The chance that the squares of the negative ones among `parts` independent standard normals exceed x.
-
-    The chi-bar-square distribution of a test against "at least one fell": a mixture of chi-squares with
-    binomial weights (Robertson, Wright and Dykstra, Order Restricted Statistical Inference, 1988, ch. 2).
-    """
-    if x <= 0 or parts == 0:
-        return 1.0
-    return float(sum(math.comb(parts, k) / 2**parts * chi_square_tail(x, k) for k in range(1, parts + 1)))
-
-
 def beta_binomial_tail(seen: Floats, trials: Floats, mean: Floats, weight: Floats) -> Floats:
     """Chance of fewer successes than `seen`, plus half that of just as many (mid-p, Lancaster 1961).
 

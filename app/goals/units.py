@@ -1,6 +1,7 @@
-"""Between a target as it is kept (minor units, shares) and as people write it (euros, per cent)."""
+"""Between a figure as it is kept (minor units, shares) and as people write it (euros, per cent)."""
 
 from decimal import Decimal
+from typing import Protocol
 
 from babel.numbers import format_decimal, get_currency_symbol
 from flask_babel import get_locale
@@ -10,19 +11,26 @@ from app.metrics.models import Metric, MetricKind, Unit
 from app.people.company import the_company
 
 
-def factor(metric: Metric) -> Decimal:
-    """What one unit as written is as kept."""
-    if metric.unit is Unit.MONEY:
+class Counted(Protocol):
+    """A metric, or whatever else is counted in a unit."""
+
+    @property
+    def unit(self) -> Unit: ...
+
+
+def factor(what: Counted) -> Decimal:
+    """What one unit as written is as kept: euros are kept as cents, per cents as shares."""
+    if what.unit is Unit.MONEY:
         return Decimal(10) ** precision(the_company().currency)
-    return Decimal("0.01") if metric.unit is Unit.PERCENT else Decimal(1)
+    return Decimal("0.01") if what.unit is Unit.PERCENT else Decimal(1)
 
 
-def to_kept(metric: Metric, written: Decimal) -> Decimal:
-    return (written * factor(metric)).quantize(Decimal("0.0001"))
+def to_kept(what: Counted, written: Decimal) -> Decimal:
+    return (written * factor(what)).quantize(Decimal("0.0001"))
 
 
-def to_written(metric: Metric, kept: Decimal) -> Decimal:
-    plain = (kept / factor(metric)).normalize()
+def to_written(what: Counted, kept: Decimal) -> Decimal:
+    plain = (kept / factor(what)).normalize()
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
 
@@ -48,8 +56,8 @@ def round_step(metric: Metric, value: Decimal) -> Decimal:
     return max(least, Decimal(10) ** (value.adjusted() - 2))
 
 
-def sign(metric: Metric) -> str:
+def sign(what: Counted) -> str:
     """What stands beside a field: the currency's sign, `%`, or nothing."""
-    if metric.unit is Unit.MONEY:
+    if what.unit is Unit.MONEY:
         return str(get_currency_symbol(the_company().currency, locale=get_locale() or "en_US"))
-    return "%" if metric.unit is Unit.PERCENT else ""
+    return "%" if what.unit is Unit.PERCENT else ""

@@ -34,7 +34,6 @@ class Limits:
         )
 
 
-UPLOAD_BYTES = 10 * MEGABYTE
 UPLOADED = Limits(rows=200_000, columns=100, memory=1024 * MEGABYTE, cpu=60, wall=1800)
 COMMAND_LINE = Limits(rows=None, columns=1000, memory=2048 * MEGABYTE, cpu=None, wall=None)
 

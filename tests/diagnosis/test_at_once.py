@@ -1,8 +1,5 @@
 """One case a missed goal, whoever diagnoses at the same time and wherever somebody is killed."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -14,7 +11,7 @@ from app.core.permissions import Role
 from app.extensions import db
 from app.goals import closing
 from tests import factories
-from tests.database import ROOT
+from tests.forked import answers
 from tests.goals.factories import make_goal, make_period
 from tests.sales.factories import make_product, make_sale
 from tests.site import own_app
@@ -54,16 +51,7 @@ def url() -> Iterator[str]:
 
 
 def run(what: str, url: str, number: int) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.diagnosis.diagnoser", what, url, KEY, str(number)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return answers("tests.diagnosis.diagnoser", what, url, KEY, str(number))
 
 
 def state() -> dict[str, Any]:

@@ -11,31 +11,26 @@ Prints what it found as JSON; exits with 1 where anything differs, was lost or c
 
 import asyncio
 import json
-import os
 import signal
 import sys
-import tempfile
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import psycopg
 from flask import Flask
 from procrastinate import PsycopgConnector
 from psycopg.rows import dict_row
-from sqlalchemy import event, make_url
+from sqlalchemy import make_url
 
-from app import create_app
 from app.core.jobs import hand_back, tasks
 from app.extensions import db
-from config import Config
 from tests.database import fresh_database
+from tests.forked import Tick, ended, fork, portal
 from tests.goals import missed_quarter
-from tests.goals.closer import close, fork
+from tests.goals.closer import close
 from tests.site import own_app
 
 KEY = missed_quarter.KEY
@@ -115,11 +110,11 @@ def run(stride: int) -> dict[str, Any]:
             db.engine.dispose()
         written = app.config["SQLALCHEMY_DATABASE_URI"]
         with fresh_database("chain_unharmed", template=make_url(written).database) as url:
-            with _portal(url) as unharmed:
+            with portal(url) as unharmed:
                 assert _live(unharmed, None) == 0
             expected = Books(url).rows(CONCLUDED)
         began = time.monotonic()
-        with _portal(written) as mortal:
+        with portal(written) as mortal:
             kills = _killed(mortal, Books(written), stride)
         seconds = time.monotonic() - began
         books = Books(written)
@@ -142,31 +137,16 @@ def is_right(said: dict[str, Any]) -> bool:
     return bool(said["as_unharmed"]) and not any(said["lost"].values()) and not any(said["twice"].values())
 
 
-@contextmanager
-def _portal(url: str) -> Any:
-    """An app that has no connection yet, to be forked."""
-    with tempfile.TemporaryDirectory(prefix="cumbre-chain-") as data:
-        yield create_app(
-            Config(
-                CUMBRE_DATA=Path(data),
-                SECRET_KEY="x",
-                DATABASE_URL=url,
-                TESTING=True,
-                LISTEN_FOR_CHANGES=False,
-            )
-        )
-
-
 def _killed(app: Flask, books: Books, stride: int) -> Counter[str]:
     """How many were killed in each phase, until one came to the end."""
     kills: Counter[str] = Counter()
     step = 1
     while True:
         before, phase = books.row(STATE), books.phase()
-        ended = _live(app, step)
-        if ended == 0:
+        code = _live(app, step)
+        if code == 0:
             return kills
-        assert ended == -signal.SIGKILL, ended
+        assert code == -signal.SIGKILL, code
         kills[phase] += 1
         step = step + stride if books.row(STATE) == before else 1
 
@@ -185,24 +165,15 @@ def _live(app: Flask, step: int | None) -> int:
             traceback.print_exc()
             raise
 
-    return os.waitstatus_to_exitcode(os.waitpid(fork(app, act), 0)[1])
+    return ended(fork(app, act))
 
 
-class _Tick:
-    """Kills this process at a step."""
+class _Tick(Tick):
+    """Commits are bracketed too."""
 
-    def __init__(self, step: int | None) -> None:
-        self.step, self.count = step, 0
-
-    def __call__(self, *_arguments: Any, **_named: Any) -> None:
-        self.count += 1
-        if self.count == self.step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def watch(self) -> None:
-        for name in ("before_cursor_execute", "after_cursor_execute"):
-            event.listen(db.engine, name, self)
-        db.engine.dialect.do_commit = self.around(db.engine.dialect.do_commit)  # type: ignore[method-assign]
+    def watch(self, *names: str) -> None:
+        super().watch(*names)
+        db.engine.dialect.do_commit = self.around(db.engine.dialect.do_commit)
 
     def around(self, act: Callable[..., Any]) -> Callable[..., Any]:
         def acted(*arguments: Any) -> Any:

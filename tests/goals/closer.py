@@ -5,24 +5,17 @@
                last after its commit
     racing     one, while NUMBER of others record sales of the period's days
 
-One interpreter loads the portal and forks before it has a connection. Each child prints a line of JSON.
+They are forked: see `tests/forked.py`.
 """
 
-import json
-import os
 import random
-import signal
 import sys
-import tempfile
 import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 
-from app import create_app
 from app.core import changes
 from app.core.errors import Conflict
 from app.core.transactions import after_commit
@@ -32,31 +25,12 @@ from app.goals.models import Period
 from app.people.models import Person
 from app.sales import operations
 from app.sales.models import Product
-from config import Config
-
-
-def say(**said: Any) -> None:
-    os.write(1, (json.dumps(said) + "\n").encode())  # at once: others write too
+from tests.forked import Tick, fork, killed, portal, say, wait
 
 
 def close(key: str) -> closing.Closed:
     period = db.session.scalars(select(Period).where(Period.key == key)).one()
     return closing.close_period(period)
-
-
-def fork(app: Flask, act: Callable[[], None]) -> int:
-    if child := os.fork():
-        return child
-    try:
-        with app.app_context():
-            act()
-        os._exit(0)
-    finally:
-        os._exit(1)
-
-
-def wait(children: list[int]) -> int:
-    return max(abs(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])) for child in children)
 
 
 def together(app: Flask, key: str, number: int) -> int:
@@ -71,33 +45,16 @@ def together(app: Flask, key: str, number: int) -> int:
     return wait([fork(app, act) for _ in range(number)])
 
 
-def killed(app: Flask, key: str, _number: int) -> int:
-    """Until one is not killed any more: it has fewer statements than it was given."""
-    step = 0
-    while True:
-        step += 1
-        status = os.waitpid(fork(app, lambda step=step: _die_at(step, key)), 0)[1]
-        is_killed = os.waitstatus_to_exitcode(status) == -signal.SIGKILL
-        say(step=step, is_killed=is_killed)
-        if not is_killed:
-            return os.waitstatus_to_exitcode(status)
-
-
-def _die_at(step: int, key: str) -> None:
-    count = 0
-
-    def tick(*_arguments: Any, **_named: Any) -> None:
-        nonlocal count
-        count += 1
-        if count == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(db.engine, name, tick)
-    period = db.session.scalars(select(Period).where(Period.key == key)).one()
+def close_and_die(key: str, tick: Tick) -> None:
+    tick.watch("commit")
     announce = changes.changes.announce
-    changes.changes.announce = lambda topic, **detail: (announce(topic, **detail), after_commit(tick))  # type: ignore[method-assign,func-returns-value]
-    closing.close_period(period)
+
+    def announced(topic: str, **detail: Any) -> None:
+        announce(topic, **detail)
+        after_commit(tick)
+
+    changes.changes.announce = announced
+    close(key)
 
 
 def racing(app: Flask, key: str, number: int) -> int:
@@ -136,11 +93,10 @@ def _record(key: str, seed: int) -> None:
 
 
 def main(what: str, url: str, key: str, number: str = "4") -> int:
-    data = Path(tempfile.mkdtemp(prefix="cumbre-closer-"))
-    app = create_app(
-        Config(CUMBRE_DATA=data, SECRET_KEY="x", DATABASE_URL=url, TESTING=True, LISTEN_FOR_CHANGES=False)
-    )
-    return {"together": together, "killed": killed, "racing": racing}[what](app, key, int(number))
+    with portal(url) as app:
+        if what == "killed":
+            return killed(app, lambda tick: close_and_die(key, tick))
+        return {"together": together, "racing": racing}[what](app, key, int(number))
 
 
 if __name__ == "__main__":

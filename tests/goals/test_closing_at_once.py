@@ -17,6 +17,7 @@ from app.goals import closed
 from app.people.models import Person
 from tests import factories
 from tests.database import ROOT
+from tests.forked import answers
 from tests.goals.factories import make_goal, make_period
 from tests.sales.factories import make_product, make_sale
 from tests.site import own_app
@@ -51,16 +52,7 @@ def portal() -> Iterator[tuple[Flask, str]]:
 
 
 def run(what: str, url: str, number: int = 4) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.goals.closer", what, url, KEY, str(number)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    return answers("tests.goals.closer", what, url, KEY, str(number))
 
 
 def state() -> dict[str, Any]:

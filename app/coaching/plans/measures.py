@@ -9,8 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_symbol
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, any_, func, literal
@@ -19,15 +17,14 @@ from sqlalchemy.orm import joinedload
 
 from app.coaching.models import Aim
 from app.coaching.plans.aiming import WEEK
-from app.core.money import precision
 from app.core.pagination import Page, page_of_rows
 from app.extensions import db
+from app.goals import units
 from app.metrics import queries as metrics
 from app.metrics.contributions import day_of, of_one, person_of
 from app.metrics.definition import ByDate, Condition, Definition, Measure, MetricKind, Subject, Unit
 from app.metrics.figures import Value, format_figure, format_figure_short, value_of
 from app.metrics.models import Metric
-from app.people.company import the_company
 from app.sales.models import Sale
 
 METRIC = "metric"
@@ -188,28 +185,6 @@ def as_said(what: Measured, value: Value, start: date, end: date) -> Decimal | N
 def words(figure: Decimal | None, what: Measured) -> str:
     """As people say it: money in whole units."""
     if figure is not None and what.unit is Unit.MONEY:
-        return format_figure_short((figure / _factor(what)).quantize(Decimal(1)) * _factor(what), what)
+        whole = units.factor(what)
+        return format_figure_short((figure / whole).quantize(Decimal(1)) * whole, what)
     return format_figure(figure, what)
-
-
-def _factor(what: Measured) -> Decimal:
-    """What one unit as written is as kept: euros are kept as cents, per cents as shares."""
-    if what.unit is Unit.MONEY:
-        return Decimal(10) ** precision(the_company().currency)
-    return Decimal("0.01") if what.unit is Unit.PERCENT else Decimal(1)
-
-
-def to_kept(what: Measured, written: Decimal) -> Decimal:
-    return (written * _factor(what)).quantize(Decimal("0.0001"))
-
-
-def to_written(what: Measured, kept: Decimal) -> Decimal:
-    plain = (kept / _factor(what)).normalize()
-    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
-
-
-def sign(what: Measured) -> str:
-    """What stands beside a field: the currency's sign, `%`, or nothing."""
-    if what.unit is Unit.MONEY:
-        return str(get_currency_symbol(the_company().currency, locale=get_locale() or "en_US"))
-    return "%" if what.unit is Unit.PERCENT else ""

@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from app.coaching import wording
 from app.coaching.models import Plan, PlanKind, PlanStatus, PlanStep, StepKind
-from app.coaching.plans import aim_words, measures
+from app.coaching.plans import aim_words
 from app.core import formats
 from app.core.locales import language
+from app.goals import units
 from app.metrics.figures import format_figure
 from app.metrics.models import Metric
 from app.people.company import the_company
@@ -128,10 +129,6 @@ def _in_unit(value: float | None, unit: str) -> str | None:
     return formats.number(value, 1) if unit == "score" else formats.number(round(value))
 
 
-def cause_words(step: PlanStep) -> str:
-    return str(CAUSES.get(str(step.reason.get("figures", {}).get("cause", "")), ""))
-
-
 def open_places(text: str) -> str:
     """A template or rule in a list: what is filled in later is an ellipsis."""
     return wording.fill_title(text, dict.fromkeys(wording.places(text), "…"))
@@ -150,7 +147,7 @@ FILTERS = {
     "aim_said": aim_words.aim_said,
     "aim_sentence": aim_words.aim_sentence,
     "aim_state": aim_words.aim_state,
-    "aim_unit": measures.sign,
+    "aim_unit": units.sign,
     "day_after": lambda day: day + timedelta(days=1),
     "plan_name": plan_name,
     "plan_status": status_words,

@@ -16,6 +16,7 @@ from app.core import clock
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
+from app.goals import units
 
 
 @bp.get("/<int:plan_id>/aims/new")
@@ -39,7 +40,7 @@ def add_aim(plan_id: int) -> ResponseReturnValue:
             what,
             by=the_viewer(),
             version=form.seen,
-            aims_at=measures.to_kept(what, form.aims_at.data or Decimal(0)),
+            aims_at=units.to_kept(what, form.aims_at.data or Decimal(0)),
             by_on=form.by_on.data or clock.today(),
         )
     except Stale as error:
@@ -58,7 +59,7 @@ def edit_aim(plan_id: int, aim_id: int) -> ResponseReturnValue:
     form = AimForm(
         None,
         version=plan.version,
-        aims_at=measures.to_written(measures.of(aim), aim.aims_at),
+        aims_at=units.to_written(measures.of(aim), aim.aims_at),
         by_on=aim.by_on,
     )
     return _edit(plan, aim, form)
@@ -79,7 +80,7 @@ def change_aim(plan_id: int, aim_id: int) -> ResponseReturnValue:
             aim_id,
             by=viewer,
             version=form.seen,
-            aims_at=measures.to_kept(measures.of(aim), form.aims_at.data or Decimal(0)),
+            aims_at=units.to_kept(measures.of(aim), form.aims_at.data or Decimal(0)),
             by_on=form.by_on.data or clock.today(),
         )
     except Stale as error:

@@ -31,12 +31,11 @@ def new(person_id: int) -> ResponseReturnValue:
     scope.person_led(the_viewer(), person_id)
     proposed = rhythms.proposals([person_id]).get(person_id)
     plan_id = request.args.get("plan_id", type=int)
-    asked = request.args.get("day", type=date.fromisoformat)  # a plan proposes a day of its own
-    day = proposed.day if proposed else _tomorrow()
+    day = _day_asked() or (proposed.day if proposed else _tomorrow())
     template_id = templates.after_a_miss() if plan_id else proposed and proposed.template_id
     form = _plan_form(
         formdata=None,
-        day=asked if asked and asked >= clock.today() else day,
+        day=day,
         at=proposed.at if proposed else rhythms.USUAL_TIME,
         minutes=30,
         template=str(template_id or 0),
@@ -287,7 +286,7 @@ def instant(day: date | None, at: time | None) -> datetime:
 
 
 def _day_asked() -> date | None:
-    """As a plan proposes it."""
+    """A plan proposes a day of its own."""
     asked = request.args.get("day", type=date.fromisoformat)
     return asked if asked is not None and asked >= clock.today() else None
 
