@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ("sh", "dirname", "rm", "mkdir", "cmp", "cp", "cat")
+TOOLS = ("sh", "dirname", "rm", "mkdir", "cmp", "cp", "cat", "tr", "sort", "cut")
 
 
 @pytest.fixture
@@ -15,6 +15,7 @@ def machine(tmp_path):
     """A checkout on a machine with nothing but a shell and its tools."""
     (tmp_path / "checkout/bin").mkdir(parents=True)
     shutil.copy(ROOT / "bin/setup", tmp_path / "checkout/bin")
+    shutil.copy(ROOT / "bin/speed.py", tmp_path / "checkout/bin")
     (tmp_path / "checkout/requirements.txt").touch()
     (tmp_path / "path").mkdir()
     for tool in TOOLS:
@@ -22,9 +23,10 @@ def machine(tmp_path):
     return tmp_path
 
 
-def add_python(machine: Path, script: str) -> None:
-    python = machine / "path/python3"
-    python.write_text(f"#!/bin/sh\n{script}\n")
+def add_python(machine: Path, script: str, name: str = "python3", speed: int = 5) -> None:
+    """One that says it takes so long, and does what the script says when it is asked for something else."""
+    python = machine / "path" / name
+    python.write_text(f'#!/bin/sh\n[ "$1" != -IS ] || {{ echo "{speed:09} $0"; exit; }}\n{script}\n')
     python.chmod(0o755)
 
 
@@ -44,7 +46,9 @@ def test_no_python_is_said(machine):
 
 
 def test_an_old_python_is_passed_over(machine):
-    add_python(machine, "exit 1")
+    old = machine / "path/python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
     assert said(machine) == (1, "cumbre: Python 3.11 or later is needed, and there is none on the PATH\n")
 
 
@@ -52,8 +56,20 @@ def test_a_python_without_venv_is_said_and_leaves_nothing_half_made(machine):
     add_python(machine, 'case "$1" in -m) exit 1;; esac')
     code, line = said(machine)
     assert code == 1
-    assert line.startswith("cumbre: python3 cannot make a virtual environment (")
+    assert line.startswith(f"cumbre: {machine}/path/python3 cannot make a virtual environment (")
     assert not (machine / "checkout/.venv").exists()
+
+
+def test_of_several_the_fastest_that_can_is_taken(machine):
+    fake = (
+        'case "$2" in venv) mkdir -p "$3/bin"; cp "$0" "$3/bin/python"; basename "$0" > "$3/made-by";; esac'
+    )
+    (machine / "path/basename").symlink_to(shutil.which("basename"))
+    add_python(machine, fake, "python3", speed=9)
+    add_python(machine, fake, "python3.12", speed=4)
+    add_python(machine, 'case "$1" in -m) exit 1;; esac', "python3.11", speed=2)
+    assert said(machine) == (0, "")
+    assert (machine / "checkout/.venv/made-by").read_text() == "python3.12\n"
 
 
 def test_packages_that_cannot_be_fetched_are_said(machine):
