@@ -1,7 +1,7 @@
 """Says how fast the Python is that runs this, and where it is: bin/setup takes the fastest.
 
-Builds of one version differ by a third and more (with or without profile-guided optimisation), which is felt on
-every page. Prints thousandths of a millisecond; fails before 3.11.
+Builds of one version differ by a third and more (with or without profile-guided optimisation), which is felt
+on every page. Prints thousandths of a millisecond; fails before 3.11.
 """
 
 import os
@@ -26,6 +26,6 @@ def best_of(times: int) -> int:
     return min(taken) // 1000
 
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - whatever is on the PATH runs this
     sys.exit(1)
 print(f"{best_of(20):09} {os.path.realpath(sys.executable)}")
