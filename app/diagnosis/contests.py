@@ -45,10 +45,10 @@ def reviewers_for(case: Case) -> Sequence[Person]:
 
     Never the author, and never the manager who coaches them by these findings.
     """
-    author = db.session.get(Person, author_of(case) or 0, options=[joinedload(Person.manager)])
+    author = db.session.get(Person, author_of(case) or 0)
     if author is None:
         return []
-    above = author.manager.manager_id if author.manager else None
+    above = db.session.scalar(select(Person.manager_id).where(Person.id == author.manager_id))
     people = db.session.scalars(
         select(Person)
         .where(

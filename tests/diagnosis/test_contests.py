@@ -64,6 +64,11 @@ def test_without_anybody_above_it_goes_to_hr(as_person, cast: SimpleNamespace) -
     assert db.session.scalars(select(Contest.reviewer_id)).one() == cast.hilda.id
 
 
+def test_a_teams_lead_contests_for_the_team(as_marta: Client, cast: SimpleNamespace) -> None:
+    contest(as_marta, make_case(cast.norte), "delivery")
+    assert db.session.scalars(select(Contest.author_id)).one() == cast.marta.id
+
+
 def test_upheld_the_amount_goes_where_the_reviewer_says_and_sums_stay_exact(
     as_ana: Client, as_ximena: Client, case: Case
 ) -> None:
