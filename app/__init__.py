@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import extensions
 from app.core import (
+    asked,
     assets,
     changes,
     cli,
@@ -90,6 +91,7 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "migrations"))
     extensions.login_manager.init_app(app)
     extensions.htmx.init_app(app)
+    asked.init_app(app)
     compression.init_app(app)
     templates.init_app(app)
     locales.init_app(app, ROOMS)
