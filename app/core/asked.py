@@ -1,6 +1,6 @@
 """What an address or a form says, as far as the database can hold it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, abort, request
@@ -26,10 +26,10 @@ class Asked(ImmutableMultiDict[str, Any]):
             mapping = [(name.replace("\0", ""), _without_zeros(value)) for name, value in mapping]
         super().__init__(mapping)
 
-    def get(self, key: str, default: Any = None, type: Callable[[str], Any] | None = None) -> Any:  # noqa: A002
+    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # noqa: A002
         return super().get(key, default, whole if type is int else type)
 
-    def getlist(self, key: str, type: Callable[[str], Any] | None = None) -> list[Any]:  # noqa: A002
+    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002
         return super().getlist(key, whole if type is int else type)
 
 
