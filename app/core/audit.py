@@ -3,7 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Insert, bindparam, func, insert, literal, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Insert,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.models import Model
@@ -21,7 +32,7 @@ class AuditEntry(Model):
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)  # none: the system
     action: Mapped[str]  # "sale.corrected"
     subject_type: Mapped[str]
-    subject_id: Mapped[int | None]
+    subject_id: Mapped[int | None] = mapped_column(BigInteger)
     details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 

@@ -8,8 +8,9 @@ import procrastinate
 from flask import Flask
 from procrastinate import PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import UniqueViolation
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlalchemy.engine import make_url
 
 from app.extensions import db
@@ -21,13 +22,40 @@ deferring = procrastinate.App(connector=SyncPsycopgConnector(), import_paths=[])
 _flask_app: Flask | None = None
 
 
+LONGEST_WAIT = 3600  # seconds
+BY_THE_CLOCK = 5  # attempts; then the clock brings the next one
+
+
+class Patience(BaseRetryStrategy):
+    """After each attempt that failed a wait twice as long as before, an hour at most.
+
+    A job whose worker was killed has made an attempt too. Counting them must lose none: without `most` a
+    job is tried until it is done.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if self.most is not None and job.attempts >= self.most:
+            return None
+        return RetryDecision(retry_in={"seconds": min(2 ** min(job.attempts + 1, 20), LONGEST_WAIT)})
+
+
 def job(
-    name: str, *, queue: str = "default", retry: int = 5, cron: str | None = None, lock: str | None = None
+    name: str,
+    *,
+    queue: str = "default",
+    retry: int | None = None,
+    cron: str | None = None,
+    lock: str | None = None,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register a function as a job, run by the worker inside the app's context.
 
-    Jobs are delivered at least once, so a job is idempotent. `cron` runs it by the clock (UTC).
+    Jobs are delivered at least once, so a job is idempotent. `cron` runs it by the clock (UTC). One that
+    fails is tried again until it is done, or `retry` times.
     """
+    most = BY_THE_CLOCK if cron and retry is None else retry
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(function)
@@ -42,7 +70,7 @@ def job(
             queue=queue,
             lock=lock,
             queueing_lock=name if cron else None,
-            retry=procrastinate.RetryStrategy(max_attempts=retry, exponential_wait=2),
+            retry=Patience(most),
         )(run)
         if cron:
             tasks.periodic(cron=cron, periodic_id=name)(task)

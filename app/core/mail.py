@@ -44,7 +44,7 @@ def send(to: str, subject: str, body: str) -> None:
         jobs.defer("core.deliver_mail", mail_id=mail.id)
 
 
-@jobs.job("core.deliver_mail", retry=8)
+@jobs.job("core.deliver_mail", retry=30)  # for a day: the server may be down for a night
 def deliver(mail_id: int) -> None:
     """Hand a mail to the server, which may refuse: then again later, and the reason stays to be read."""
     try:

@@ -2,7 +2,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.models import Model
@@ -80,6 +80,6 @@ class ImportedChange(Model):
 
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
     subject_type: Mapped[str]
-    subject_id: Mapped[int]
+    subject_id: Mapped[int] = mapped_column(BigInteger)
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]

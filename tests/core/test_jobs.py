@@ -65,6 +65,17 @@ def test_what_a_killed_worker_had_begun_is_handed_back_though_the_clock_has_queu
 
 @pytest.mark.slow
 def test_a_worker_delivers_what_was_committed_and_stops_when_told(tmp_path: Path) -> None:
+    """And never gives up what fails: kills count as attempts, and a worker that crashes again and again once
+    lost jobs for good.
+    """
+    killed_often = (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, args, attempts) VALUES"
+        " ('default', 'core.deliver_events', '{}', 40)"  # of no events: it fails
+    )
+    tried = (
+        "SELECT status, attempts, scheduled_at <= now() + interval '2 hours' FROM procrastinate_jobs"
+        " WHERE task_name = 'core.deliver_events'"
+    )
     with fresh_database("jobs") as url:
         config = Config(
             CUMBRE_DATA=tmp_path,
@@ -80,19 +91,32 @@ def test_a_worker_delivers_what_was_committed_and_stops_when_told(tmp_path: Path
         )
         try:
             with app.app_context():
+                db.session.execute(text(killed_often))
                 atomic(lambda: events.record("something_happened", what=1))()
                 for _ in range(300):
-                    if waiting() == 0:
+                    if waiting() == 0 and db.session.execute(text(tried)).one().attempts > 40:
                         break
                     db.session.rollback()
                     db.session.execute(text("SELECT pg_sleep(0.1)"))
                 assert waiting() == 0
+                assert db.session.execute(text(tried)).all() == [("todo", 41, True)]
                 db.session.remove()
                 db.engine.dispose()
         finally:
             worker.send_signal(signal.SIGTERM)
             code = worker.wait(20)
         assert code == 0
+
+
+def test_what_the_clock_brings_again_and_mail_that_nobody_takes_is_given_up() -> None:
+    def attempts(name: str) -> int:
+        strategy = jobs.tasks.tasks[name].retry_strategy
+        assert isinstance(strategy, jobs.Patience)
+        return strategy.most or 0
+
+    assert attempts("goals.close_periods") == jobs.BY_THE_CLOCK
+    assert attempts("core.deliver_mail") == 30
+    assert attempts("core.deliver_events") == 0
 
 
 def test_a_handler_is_subscribed_once(app) -> None:

@@ -4,7 +4,7 @@ import io
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.extensions import db
 from app.goals.models import PeriodStatus
@@ -206,6 +206,21 @@ def test_undo_takes_away_what_was_made_and_puts_back_what_was_changed(run, as_al
     )
     assert the_import("third.csv").summary["created"] == 1
     assert again
+
+
+def test_sales_whose_keys_no_integer_holds_are_imported_changed_and_put_back(run, as_alba):
+    db.session.execute(text("ALTER SEQUENCE sales_id_seq RESTART WITH 3000000000"))
+    db.session.commit()
+    imported(as_alba, "first.csv", table(sale("S1")))
+    url = imported(as_alba, "second.csv", table(sale("S1", amount="70")))
+    as_alba.post(f"{url}/undo")
+    db.session.expire_all()
+    left = db.session.scalars(select(Sale)).one()
+    assert left.id >= 3_000_000_000
+    assert left.amount == 10_000
+    as_alba.post(f"/sales/{left.id}/void", {"reason": "Twice"})
+    page = as_alba.get(f"/admin/audit?subject=sales&subject_id={left.id}")
+    assert "sale.voided" in page.text_of("#audit tbody tr")
 
 
 def test_undo_leaves_what_somebody_worked_on_and_names_it(run, as_alba, cast):
