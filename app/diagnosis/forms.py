@@ -4,9 +4,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from app.core.choices import choices_of
 from app.core.forms import Form, KeyField
 
 LONGEST_TEXT = 4000
@@ -28,10 +28,12 @@ class ContestAnswerForm(Form):
     decision = RadioField(
         _l("Your answer"),
         [InputRequired()],
-        choices=[
-            SelectChoice(value=UPHOLD, label=_l("The person is right: the finding is changed")),
-            SelectChoice(value=KEEP, label=_l("The finding stands")),
-        ],
+        choices=choices_of(
+            [
+                (UPHOLD, _l("The person is right: the finding is changed")),
+                (KEEP, _l("The finding stands")),
+            ]
+        ),
     )
     to = SelectField(_l("Where the amount belongs, if the finding is changed"))
     answer = TextAreaField(

@@ -16,9 +16,9 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
+from app.core.choices import choices_of
 from app.core.forms import Form, KeyField, LocalDecimalField
 
 LONGEST_TEXT = 4000
@@ -120,7 +120,7 @@ class BackForm(Form):
 
 
 def hours() -> list[Any]:
-    return [SelectChoice(str(hour), f"{hour:02d}:00") for hour in range(24)]
+    return choices_of((hour, f"{hour:02d}:00") for hour in range(24))
 
 
 class ClosingForm(Form):

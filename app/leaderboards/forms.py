@@ -3,17 +3,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, IntegerField, SelectField, StringField
 from wtforms import Form as Part
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, Length, NumberRange
 
+from app.core.choices import choices_of
 from app.core.forms import Form, KeyField
 from app.core.locales import LOCALES, NAMES
 
 BOARDS = 6
-
-
-def choices_of(pairs: Any) -> list[SelectChoice]:
-    return [SelectChoice(value=value, label=label) for value, label in pairs]
 
 
 class BoardPart(Part):

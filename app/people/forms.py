@@ -1,7 +1,6 @@
 """What people type about themselves and about others."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import get_locale
@@ -18,10 +17,10 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.core.choices import SelectChoice, choices_of
 from app.core.forms import Form, KeyField
 from app.core.locales import LOCALES, NAMES
 from app.people import places, words
@@ -41,11 +40,6 @@ def collapsed(value: Any) -> Any:
 
 def is_email(text: str) -> bool:
     return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
-
-
-def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
-    """Of enum members (by value), keys or texts, each with what it is called."""
-    return [SelectChoice(str(value) if isinstance(value, str) else value, label) for value, label in pairs]
 
 
 def regions(unset: Any = None) -> list[SelectChoice]:

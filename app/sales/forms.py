@@ -1,6 +1,6 @@
 """Forms of the sales room; routes fill in the choices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -19,10 +19,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as PlainForm
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.core import money
+from app.core.choices import choices_of
 from app.core.errors import DomainError, Invalid
 from app.core.forms import Form, KeyField, LocalDecimalField
 from app.sales import words
@@ -33,10 +33,6 @@ MOST = Decimal(10) ** 13
 
 def number_or_none(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
-
-
-def options(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
-    return [SelectChoice("" if value is None else str(value), label) for value, label in pairs]
 
 
 def in_minor(amount: Decimal | None, currency: str, field: str) -> int | None:
@@ -85,11 +81,11 @@ def fill_choices(
     shown, others = products[:chips], products[chips:]
     if len(others) == 1 and chips:
         shown, others = products, []
-    form.product.choices = options((product.id, product.name) for product in shown)
-    form.other_product.choices = options([("", "–"), *((product.id, product.name) for product in others)])
+    form.product.choices = choices_of((product.id, product.name) for product in shown)
+    form.other_product.choices = choices_of([("", "–"), *((product.id, product.name) for product in others)])
     as_priced = [("", gettext("As the product is priced"))] if is_new else []
-    form.currency.choices = options([*as_priced, *((code, code) for code in currencies)])
-    form.rep_id.choices = options(people)
+    form.currency.choices = choices_of([*as_priced, *((code, code) for code in currencies)])
+    form.rep_id.choices = choices_of(people)
 
 
 def refuse(form: Form, error: DomainError) -> None:
@@ -114,14 +110,14 @@ class SaleForm(Form):
     other_product = SelectField(_l("Another product"), coerce=number_or_none, validate_choice=False)
     stage = RadioField(
         _l("How it stands"),
-        choices=lambda: options((key, words.STAGES[key]) for key in ("won", "open", "lost")),
+        choices=lambda: choices_of((key, words.STAGES[key]) for key in ("won", "open", "lost")),
         default="won",
     )
     amount = LocalDecimalField(_l("Amount"))
     prefilled = HiddenField()  # the amount that the list price proposed last
     lost_reason = RadioField(
         _l("Why it was lost"),
-        choices=lambda: options(words.LOST_REASONS.items()),
+        choices=lambda: choices_of(words.LOST_REASONS.items()),
         validators=[Optional()],
         validate_choice=False,
     )
@@ -163,7 +159,7 @@ class CorrectionForm(SaleForm):
     satisfaction = SelectField(
         _l("Satisfaction"),
         coerce=number_or_none,
-        choices=options([("", "–"), *((n, str(n)) for n in range(1, 6))]),
+        choices=choices_of([("", "–"), *((n, str(n)) for n in range(1, 6))]),
         validate_choice=False,
     )
     why = StringField(_l("Why do you correct it?"), [InputRequired(), Length(max=300)])
@@ -171,12 +167,12 @@ class CorrectionForm(SaleForm):
 
 class DecisionForm(Form):
     version = HiddenField()
-    stage = RadioField(_l("How it stands"), choices=options([("won", ""), ("lost", "")]))
+    stage = RadioField(_l("How it stands"), choices=choices_of([("won", ""), ("lost", "")]))
     amount = LocalDecimalField(_l("Amount"))
     on = DateField(_l("Decided on"), [Optional()])
     lost_reason = RadioField(
         _l("Why it was lost"),
-        choices=lambda: options(words.LOST_REASONS.items()),
+        choices=lambda: choices_of(words.LOST_REASONS.items()),
         validators=[Optional()],
         validate_choice=False,
     )
@@ -189,12 +185,12 @@ class DecisionForm(Form):
 
 class StepForm(Form):
     version = HiddenField()
-    step = RadioField(_l("Step"), choices=lambda: options(words.STEPS.items()))
+    step = RadioField(_l("Step"), choices=lambda: choices_of(words.STEPS.items()))
     on = DateField(_l("Day"), [Optional()])
     satisfaction = RadioField(
         _l("How satisfied is the customer?"),
         coerce=number_or_none,
-        choices=options((n, str(n)) for n in range(1, 6)),
+        choices=choices_of((n, str(n)) for n in range(1, 6)),
         validators=[Optional()],
         validate_choice=False,
     )
@@ -231,7 +227,7 @@ class CreditForm(Form):
 
     def choose(self, people: Sequence[tuple[int, str]]) -> None:
         for entry in self.shares:
-            entry.form.person_id.choices = options([("", "–"), *people])
+            entry.form.person_id.choices = choices_of([("", "–"), *people])
 
 
 def shares_in(form: CreditForm) -> dict[int, int]:
@@ -252,7 +248,7 @@ def shares_in(form: CreditForm) -> dict[int, int]:
 
 class ActivityForm(Form):
     key = KeyField()
-    kind = RadioField(_l("What was it?"), choices=lambda: options(words.KINDS.items()), default="call")
+    kind = RadioField(_l("What was it?"), choices=lambda: choices_of(words.KINDS.items()), default="call")
     happened_on = DateField(_l("Day"), [Optional()])
     customer = StringField(_l("Customer"), [Optional(), Length(max=200)])
     note = StringField(_l("Note"), [Optional(), Length(max=500)])

@@ -1,7 +1,5 @@
 """What people type about courses; what the choices are, the routes say."""
 
-from collections.abc import Iterable
-
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -13,17 +11,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.core.forms import Form, KeyField
 from app.training.text import LONGEST
 
 NOBODY = "0"
-
-
-def choices_of(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
-    return [SelectChoice(value=str(value), label=str(label)) for value, label in pairs]
 
 
 def key_of(text: str | None) -> int | None:

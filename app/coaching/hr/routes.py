@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.coaching.hr import operations, queries, words
 from app.coaching.hr.forms import ApprovalForm, ApproverForm, OpenForm, OutcomeForm, ReplyForm, WithdrawForm
+from app.core.choices import choices_of
 from app.core.errors import DomainError, NotFound
 from app.core.forms import Form
 from app.core.hx import go_to
@@ -188,25 +188,20 @@ def _evidence(person_id: int) -> list[queries.Evidence]:
 
 def _open_form(person_id: int) -> OpenForm:
     form = OpenForm()
-    form.evidence.choices = [
-        SelectChoice(value=f"{one.kind}-{one.id}", label=one.name) for one in _evidence(person_id)
-    ]
+    form.evidence.choices = choices_of((f"{one.kind}-{one.id}", one.name) for one in _evidence(person_id))
     return form
 
 
 def _approver_form(case_id: int) -> ApproverForm:
     form = ApproverForm()
     case = queries.case_for(the_viewer(), case_id)
-    form.approver.choices = [
-        SelectChoice(value=str(key), label=name)
-        for key, name in queries.approvers(case.person_id, case.opened_by_id)
-    ]
+    form.approver.choices = choices_of(queries.approvers(case.person_id, case.opened_by_id))
     return form
 
 
 def _outcome_form() -> OutcomeForm:
     form = OutcomeForm()
-    form.outcome.choices = [SelectChoice(value=name, label=label) for name, label in words.outcomes()]
+    form.outcome.choices = choices_of(words.outcomes())
     return form
 
 

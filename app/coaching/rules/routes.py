@@ -5,12 +5,12 @@ from typing import Any
 from flask import Blueprint, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.coaching import wording
 from app.coaching.plans import words as plan_words
 from app.coaching.rules import operations
 from app.coaching.rules.forms import RuleForm, TemplateForm
+from app.core.choices import choices_of
 from app.core.errors import Conflict, Invalid
 from app.core.hx import fragment, go_to, wants_fragment
 from app.core.permissions import Permission, requires
@@ -153,23 +153,17 @@ def _save_template(template: Any) -> ResponseReturnValue:
 
 def _rule_form(data: Any, **values: Any) -> RuleForm:
     form = RuleForm(data, **values)
-    form.cause.choices = [SelectChoice(value=key, label=said) for key, said in plan_words.CAUSES.items()]
-    form.aspect.choices = [
-        SelectChoice(value="", label=_("anything")),
-        *(SelectChoice(value=key, label=said) for key, said in plan_words.ASPECTS.items()),
-    ]
-    form.template.choices = [
-        SelectChoice(value=str(template.id), label=template.title())
-        for template in operations.templates(with_archived=False)
-    ]
+    form.cause.choices = choices_of(plan_words.CAUSES.items())
+    form.aspect.choices = choices_of([("", _("anything")), *plan_words.ASPECTS.items()])
+    form.template.choices = choices_of(
+        (template.id, template.title()) for template in operations.templates(with_archived=False)
+    )
     return form
 
 
 def _template_form(data: Any, **values: Any) -> TemplateForm:
     form = TemplateForm(data, **values)
-    form.kind.choices = [
-        SelectChoice(value=kind.value, label=said) for kind, said in plan_words.KINDS.items()
-    ]
+    form.kind.choices = choices_of(plan_words.KINDS.items())
     return form
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
+from app.core.choices import choices_of
 from app.core.errors import Conflict, Invalid
 from app.core.forms import Form
 from app.core.hx import fragment, go_to, wants_fragment
@@ -19,7 +20,6 @@ from app.people.forms import (
     PersonForm,
     PlacementForm,
     ReturnForm,
-    choices_of,
 )
 from app.people.operations import NewPerson, once
 from app.people.routes import bp

@@ -4,14 +4,16 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core.choices import choices_of
 from app.core.errors import Conflict, Invalid
 from app.core.hx import fragment, go_to, wants_fragment
 from app.core.pagination import page_of
 from app.core.permissions import Permission, requires
+from app.core.undoable import flash_with_undo
 from app.core.viewer import the_viewer
 from app.people import directory, operations, queries, words
 from app.people.directory import Filter
-from app.people.forms import NewTeamForm, TeamForm, choices_of
+from app.people.forms import NewTeamForm, TeamForm
 from app.people.operations import once
 from app.people.routes import bp
 
@@ -137,7 +139,7 @@ def archive_team(team_id: int) -> ResponseReturnValue:
         flash(str(problem.message), "danger")
         return go_to(url_for("people.show_team", team_id=team_id))
     undo = url_for("people.restore_team", team_id=team_id)
-    flash({"message": _("%(team)s is archived.", team=team.name), "undo_url": undo}, "good")  # type: ignore[arg-type]  # the look's toast takes both
+    flash_with_undo(_("%(team)s is archived.", team=team.name), undo)
     return go_to(url_for("people.list_teams"))
 
 

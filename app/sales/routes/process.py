@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.core import clock
+from app.core.choices import choices_of
 from app.core.errors import DomainError, Forbidden, Invalid
 from app.core.hx import fragment, page_or_fragment, wants_fragment
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
 from app.sales import catalogue, queries
 from app.sales.closed_days import ClosedDay
-from app.sales.forms import StepForm, StepRulesForm, options, refuse
+from app.sales.forms import StepForm, StepRulesForm, refuse
 from app.sales.routes.answers import found
 from app.sales.routes.lists import asked, links, page_number
 from app.sales.routes.sales import take_step
@@ -69,7 +70,7 @@ def rules() -> ResponseReturnValue:
             form[f"{step}_days"].data = rule.days if rule else queries.USUAL_DAYS[step]
             form[f"{step}_starts_on"].data = rule.starts_on if rule else clock.today()
     for step in STEPS:
-        form[f"{step}_team_id"].choices = options([("", _("The sale's rep")), *queries.answering_teams()])
+        form[f"{step}_team_id"].choices = choices_of([("", _("The sale's rep")), *queries.answering_teams()])
     status = 200
     if request.method == "POST":
         status = 422

@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.core.choices import choices_of
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.hx import go_to
 from app.core.permissions import Permission, requires
+from app.core.undoable import flash_with_undo
 from app.core.viewer import the_viewer
 from app.training import catalogue, learning, operations, overview, progress
-from app.training.forms import AssignForm, CompletionForm, choices_of, key_of
+from app.training.forms import AssignForm, CompletionForm, key_of
 from app.training.overview import Wanted
 from app.training.routes import people
 from app.training.routes.overview import person_page, wanted
@@ -83,7 +85,7 @@ def withdraw(round_id: int) -> ResponseReturnValue:
         flash(str(problem.message), "danger")
     else:
         undo = url_for("training_people.restore", round_id=found.id)
-        flash({"message": _("The course is taken back."), "undo_url": undo}, "good")  # type: ignore[arg-type]  # the look's toast takes both
+        flash_with_undo(_("The course is taken back."), undo)
     return go_to(url_for("training_people.person", person_id=found.person_id))
 
 

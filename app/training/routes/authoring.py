@@ -6,14 +6,16 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.core.choices import choices_of
 from app.core.errors import Conflict, Invalid
 from app.core.hx import go_to
 from app.core.pagination import page_of_rows
 from app.core.permissions import Permission, requires
+from app.core.undoable import flash_with_undo
 from app.core.viewer import the_viewer
 from app.training import authoring, catalogue, learning, text, words
 from app.training.catalogue import CourseRow
-from app.training.forms import NOBODY, CourseForm, choices_of, key_of
+from app.training.forms import NOBODY, CourseForm, key_of
 from app.training.routes import courses
 
 
@@ -137,7 +139,8 @@ def publish(course_id: int) -> ResponseReturnValue:
 def archive(course_id: int) -> ResponseReturnValue:
     found = catalogue.course_for(the_viewer(), course_id)
     authoring.archive_course(found, by_id=the_viewer().person_id)
-    archived(_("“%(title)s” is archived.", title=found.title), "courses.restore", course_id=found.id)
+    back = url_for("courses.restore", course_id=found.id)
+    flash_with_undo(_("“%(title)s” is archived.", title=found.title), back)
     return go_to(url_for("courses.index"))
 
 
@@ -147,8 +150,3 @@ def restore(course_id: int) -> ResponseReturnValue:
     found = catalogue.course_for(the_viewer(), course_id)
     authoring.restore_course(found, by_id=the_viewer().person_id)
     return go_to(url_for("courses.edit", course_id=found.id))
-
-
-def archived(message: str, endpoint: str, **values: int) -> None:
-    """Says so, with a way back."""
-    flash({"message": message, "undo_url": url_for(endpoint, **values)}, "good")  # type: ignore[arg-type]  # the look's toast takes both

@@ -10,11 +10,11 @@ from app.core.errors import DomainError
 from app.core.forms import Form
 from app.core.hx import fragment, go_to, wants_fragment
 from app.core.permissions import Permission, requires
+from app.core.undoable import flash_with_undo
 from app.core.viewer import the_viewer
 from app.training import authoring, catalogue, text
 from app.training.forms import LessonForm
 from app.training.routes import courses
-from app.training.routes.authoring import archived
 
 
 def _page(form: LessonForm, course: Any, lesson: Any = None, status: int = 200) -> ResponseReturnValue:
@@ -113,7 +113,8 @@ def move_lesson(lesson_id: int) -> ResponseReturnValue:
 def archive_lesson(lesson_id: int) -> ResponseReturnValue:
     lesson, course = catalogue.lesson_for(the_viewer(), lesson_id)
     authoring.archive_lesson(lesson, by_id=the_viewer().person_id)
-    archived(_("“%(title)s” is archived.", title=lesson.title), "courses.restore_lesson", lesson_id=lesson.id)
+    back = url_for("courses.restore_lesson", lesson_id=lesson.id)
+    flash_with_undo(_("“%(title)s” is archived.", title=lesson.title), back)
     return go_to(url_for("courses.edit", course_id=course.id, _anchor="lessons"))
 
 

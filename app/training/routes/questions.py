@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from app.core.errors import DomainError
 from app.core.hx import go_to
 from app.core.permissions import Permission, requires
+from app.core.undoable import flash_with_undo
 from app.core.viewer import the_viewer
 from app.training import authoring, catalogue
 from app.training.authoring import MOST_CHOICES
 from app.training.forms import QuestionForm
 from app.training.routes import courses
-from app.training.routes.authoring import archived
 
 Choices = list[tuple[str, bool]]
 LONGEST_CHOICE = 300
@@ -91,7 +91,8 @@ def update_question(question_id: int) -> ResponseReturnValue:
 def archive_question(question_id: int) -> ResponseReturnValue:
     question, course = catalogue.question_for(the_viewer(), question_id)
     authoring.archive_question(question, by_id=the_viewer().person_id)
-    archived(_("The question is archived."), "courses.restore_question", question_id=question.id)
+    back = url_for("courses.restore_question", question_id=question.id)
+    flash_with_undo(_("The question is archived."), back)
     return go_to(url_for("courses.edit", course_id=course.id, _anchor="quiz"))
 
 

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.core.choices import choices_of
 from app.core.errors import DomainError
 from app.core.hx import go_to
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
 from app.people.words import ROLES
 from app.training import catalogue, overview, requiring, words
-from app.training.forms import NOBODY, RequirementForm, choices_of, key_of
+from app.training.forms import NOBODY, RequirementForm, key_of
 from app.training.routes import courses
 
 

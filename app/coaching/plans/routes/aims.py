@@ -6,13 +6,13 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.coaching.plans import aims, measures, offers, pages, queries
 from app.coaching.plans.forms import AimForm, NewAimForm, Versioned
 from app.coaching.plans.operations import Stale
 from app.coaching.plans.routes.plans import bp, changed, done, edit_page, led, stale
 from app.core import clock
+from app.core.choices import choices_of
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
@@ -107,11 +107,8 @@ def drop_aim(plan_id: int, aim_id: int) -> ResponseReturnValue:
 
 def _new_form(plan: Any, data: Any) -> NewAimForm:
     form = NewAimForm(data, **({"version": plan.version, "by_on": plan.ends_on} if data is None else {}))
-    form.what.choices = [SelectChoice(value=key, label=name) for key, name in offers.measures_offered()]
-    form.product.choices = [
-        SelectChoice(value="", label=_("all products")),
-        *(SelectChoice(value=str(key), label=name) for key, name in queries.products_offered()),
-    ]
+    form.what.choices = choices_of(offers.measures_offered())
+    form.product.choices = choices_of([("", _("all products")), *queries.products_offered()])
     return form
 
 

@@ -3,18 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.coaching.plans import offers, steps, words
 from app.coaching.plans.forms import DropForm, StepForm
 from app.coaching.plans.operations import Stale
 from app.coaching.plans.routes.plans import bp, changed, done, edit_page, led, stale
 from app.core import clock
+from app.core.choices import choices_of
 from app.core.errors import Invalid
 from app.core.permissions import Permission, requires
+from app.core.undoable import flash_with_undo
 from app.core.viewer import the_viewer
 
 IN = timedelta(days=14)
@@ -83,8 +84,7 @@ def drop_step(plan_id: int, step_id: int) -> ResponseReturnValue:
     except Stale as error:
         return stale(plan_id, error)
     undo_url = url_for("coaching_plans.restore_step", plan_id=plan_id, step_id=step_id)
-    toast: Any = {"message": _("Dropped: %(step)s", step=step.title()), "undo_url": undo_url}
-    flash(toast, "good")
+    flash_with_undo(_("Dropped: %(step)s", step=step.title()), undo_url)
     return done(plan_id)
 
 
@@ -126,16 +126,10 @@ def reopen_step(plan_id: int, step_id: int) -> ResponseReturnValue:
 
 def _form(plan: Any, data: Any, **values: Any) -> StepForm:
     form = StepForm(data, **({"version": plan.version} if data is None else {}), **values)
-    nothing = SelectChoice(value="", label=_("none"))
-    form.kind.choices = [SelectChoice(value=kind.value, label=said) for kind, said in words.KINDS.items()]
-    form.course.choices = [
-        nothing,
-        *(SelectChoice(value=str(key), label=title) for key, title in offers.courses_offered()),
-    ]
-    form.peer.choices = [
-        nothing,
-        *(SelectChoice(value=str(key), label=name) for key, name in offers.peers_offered(plan)),
-    ]
+    nothing = ("", _("none"))
+    form.kind.choices = choices_of(words.KINDS.items())
+    form.course.choices = choices_of([nothing, *offers.courses_offered()])
+    form.peer.choices = choices_of([nothing, *offers.peers_offered(plan)])
     return form
 
 

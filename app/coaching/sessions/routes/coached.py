@@ -5,7 +5,6 @@ from typing import Any
 from flask import flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.coaching import scope
 from app.coaching.notes import queries as notes
@@ -14,6 +13,7 @@ from app.coaching.sessions import pages, promises, queries, rhythms
 from app.coaching.sessions.forms import RhythmForm
 from app.coaching.sessions.routes.sessions import bp, template_choices
 from app.core import clock
+from app.core.choices import choices_of
 from app.core.errors import Invalid
 from app.core.hx import go_to
 from app.core.permissions import Permission, requires
@@ -97,10 +97,7 @@ def _rhythm_form(person_id: int, data: Any) -> RhythmForm:
         template=str(known.template_id or 0) if known else "0",
     )
     weeks = sorted({*RHYTHMS, *([known.every_days] if known else [])})
-    form.every.choices = [
-        SelectChoice(value="0", label=_("No rhythm")),
-        *(SelectChoice(value=str(days), label=_every(days)) for days in weeks),
-    ]
+    form.every.choices = choices_of([(0, _("No rhythm")), *((days, _every(days)) for days in weeks)])
     form.template.choices = template_choices()
     return form
 

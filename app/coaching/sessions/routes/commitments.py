@@ -10,6 +10,7 @@ from app.coaching.sessions.routes.sessions import bp, changed, commitment_form, 
 from app.core.errors import Invalid
 from app.core.hx import go_to
 from app.core.permissions import Permission, requires
+from app.core.undoable import flash_with_undo
 from app.core.viewer import the_viewer
 
 
@@ -40,7 +41,7 @@ def commit(session_id: int) -> ResponseReturnValue:
 def keep(commitment_id: int) -> ResponseReturnValue:
     kept = commitments.keep(commitment_id, by=the_viewer())
     back = url_for("coaching_sessions.reopen", commitment_id=kept.id)
-    flash({"message": _("Done: well kept."), "undo_url": back}, "good")  # type: ignore[arg-type]  # the look's toast takes both
+    flash_with_undo(_("Done: well kept."), back)
     return go_to(_back(kept.session_id))
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.coaching import scope
 from app.coaching.notes.operations import LONGEST, Diverged, Draft
@@ -15,6 +14,7 @@ from app.coaching.sessions.forms import LONGEST_LINE, LogForm
 from app.coaching.sessions.logbook import Logged, Promised
 from app.coaching.sessions.routes.sessions import bp, instant, number
 from app.core import clock
+from app.core.choices import choices_of
 from app.core.errors import Invalid
 from app.core.hx import go_to
 from app.core.idempotency import new_key
@@ -97,10 +97,9 @@ def _log(
 
 
 def _share_choices(form: LogForm) -> LogForm:
-    form.share.choices = [
-        SelectChoice(value="draft", label=_("Only me, as a draft")),
-        SelectChoice(value="shared", label=_("The two of us, and HR")),
-    ]
+    form.share.choices = choices_of(
+        [("draft", _("Only me, as a draft")), ("shared", _("The two of us, and HR"))]
+    )
     return form
 
 

@@ -6,13 +6,13 @@ from typing import Any
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.coaching import scope
 from app.coaching.notes import queries as notes
 from app.coaching.sessions import calendar_file, operations, pages, queries, rhythms, templates
 from app.coaching.sessions.forms import CancelForm, CommitmentForm, ItemForm, MoveForm, PlanForm
 from app.core import clock
+from app.core.choices import SelectChoice, choices_of
 from app.core.errors import Invalid, NotFound
 from app.core.forms import Form
 from app.core.hx import fragment, go_to, wants_fragment
@@ -232,22 +232,15 @@ def item_form(**options: Any) -> ItemForm:
 def commitment_form(page: pages.SessionPage, **options: Any) -> CommitmentForm:
     form = CommitmentForm(**options)
     named(form, "commitment")
-    form.owner.choices = [
-        SelectChoice(value=str(one.id), label=one.name) for one in (page.person, page.coach)
-    ]
+    form.owner.choices = choices_of((one.id, one.name) for one in (page.person, page.coach))
     if "formdata" in options:
         form.owner.data = str(page.person.id)
     return form
 
 
 def template_choices() -> list[SelectChoice]:
-    return [
-        SelectChoice(value="0", label=_("An empty agenda")),
-        *(
-            SelectChoice(value=str(each.id), label=templates.said(each.names, language()))
-            for each in templates.templates()
-        ),
-    ]
+    named = ((each.id, templates.said(each.names, language())) for each in templates.templates())
+    return choices_of([(0, _("An empty agenda")), *named])
 
 
 def _plan_form(**options: Any) -> PlanForm:

@@ -11,6 +11,7 @@ from app.core.errors import Invalid
 from app.core.hx import go_to
 from app.core.locales import language
 from app.core.permissions import Permission, requires
+from app.core.undoable import flash_with_undo
 from app.core.viewer import the_viewer
 
 
@@ -56,7 +57,7 @@ def change_template(template_id: int) -> ResponseReturnValue:
 def archive_template(template_id: int) -> ResponseReturnValue:
     kept.archive_template(template_id, is_archived=True, by=the_viewer())
     back = url_for("coaching_sessions.restore_template", template_id=template_id)
-    flash({"message": _("Out of use."), "undo_url": back}, "info")  # type: ignore[arg-type]  # the look's toast takes both
+    flash_with_undo(_("Out of use."), back, "info")
     return go_to(url_for("coaching_sessions.templates"))
 
 
