@@ -56,20 +56,20 @@ class Config:
     WTF_CSRF_TIME_LIMIT: int | None = None
 
     @property
-    def SESSION_COOKIE_SECURE(self) -> bool:  # noqa: N802
+    def SESSION_COOKIE_SECURE(self) -> bool:  # noqa: N802 - settings are capitals
         return self.HTTPS
 
     @property
-    def SESSION_COOKIE_NAME(self) -> str:  # noqa: N802
+    def SESSION_COOKIE_NAME(self) -> str:  # noqa: N802 - settings are capitals
         return f"{self.COOKIE_PREFIX}cumbre"
 
     @property
-    def COOKIE_PREFIX(self) -> str:  # noqa: N802
+    def COOKIE_PREFIX(self) -> str:  # noqa: N802 - settings are capitals
         """`__Host-` is only accepted by browsers over HTTPS."""
         return "__Host-" if self.HTTPS else ""
 
     @property
-    def PREFERRED_URL_SCHEME(self) -> str:  # noqa: N802
+    def PREFERRED_URL_SCHEME(self) -> str:  # noqa: N802 - settings are capitals
         return "https" if self.HTTPS else "http"
 
     def mapping(self) -> dict[str, object]:

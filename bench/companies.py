@@ -428,4 +428,4 @@ def any_plant(cause: str, strength: float, rng: np.random.Generator) -> tuple[Pl
 
 
 def reshape(shape: Shape, **changes: object) -> Shape:
-    return replace(shape, **changes)  # type: ignore[arg-type]
+    return replace(shape, **changes)

@@ -10,12 +10,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from app.core import embedded
+from tests.database import server_folder
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from app.core import embedded  # noqa: E402
-from tests.database import server_folder  # noqa: E402
-
 BIN = Path(sys.executable).parent
 CHECKS = {
     "types": [str(BIN / "mypy")],

@@ -19,14 +19,14 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import psycopg
+
+from app.core import embedded
+from config import Config, ConfigError
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import psycopg  # noqa: E402
-
-from app.core import embedded  # noqa: E402
-from config import Config, ConfigError  # noqa: E402
-
 FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 OLDEST_POSTGRES = 15
 PRCTL = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
@@ -190,7 +190,7 @@ class Service:
 
 
 def wait_until_healthy(web: Service, host: str, port: int) -> None:
-    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - nothing is bound by it
     url = f"http://{f'[{near}]' if ':' in near else near}:{port}/health"
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + 60
@@ -244,9 +244,9 @@ def serve(args: argparse.Namespace, config: Config, port: int, on_stop: list[Cal
     signs = "" if empty and args.empty else flask("demo", "--sign-ins", env=env).strip()
     wait_until_healthy(web, args.host, port)
 
-    shown = "localhost" if args.host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else args.host  # noqa: S104
+    shown = "localhost" if args.host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else args.host  # noqa: S104 - nothing is bound by it
     say(f"\nCumbre is at http://{shown}:{port}  (Ctrl-C stops it)")
-    if args.host == "0.0.0.0" and (mine := address_in_network()):  # noqa: S104
+    if args.host == "0.0.0.0" and (mine := address_in_network()):  # noqa: S104 - nothing is bound by it
         say(f"and for phones in this network at http://{mine}:{port}")
     if empty and args.empty:
         say("Nobody is in it yet: open it to create the first administrator.")

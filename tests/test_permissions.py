@@ -35,7 +35,7 @@ def rules(app: Flask) -> list[Rule]:
 
 
 def permission_of(app: Flask, endpoint: str) -> Permission | None:
-    found: Permission | None = app.view_functions[endpoint].__permission__  # type: ignore[attr-defined]
+    found: Permission | None = app.view_functions[endpoint].__permission__
     return found
 
 
@@ -43,7 +43,7 @@ def permission_of(app: Flask, endpoint: str) -> Permission | None:
 def taken_back() -> Iterator[None]:
     """What is done inside is undone: the next person finds the record as it was."""
     db.session.commit()
-    savepoint = db.engines[None].begin_nested()  # type: ignore[attr-defined]  # a connection, in tests
+    savepoint = db.engines[None].begin_nested()
     try:
         yield
     finally:

@@ -26,10 +26,10 @@ class Asked(ImmutableMultiDict[str, Any]):
             mapping = [(name.replace("\0", ""), _without_zeros(value)) for name, value in mapping]
         super().__init__(mapping)
 
-    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # type: ignore[override]  # noqa: A002
+    def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # type: ignore[override]  # noqa: A002 - werkzeug's names
         return super().get(key, default, whole if type is int else type)
 
-    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002
+    def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002 - as above
         return super().getlist(key, whole if type is int else type)
 
 

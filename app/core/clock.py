@@ -4,7 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-_zone_source: Callable[[], ZoneInfo] = lambda: ZoneInfo("UTC")  # noqa: E731 - replaced by the people room
+
+def _utc() -> ZoneInfo:
+    return ZoneInfo("UTC")
+
+
+_zone_source: Callable[[], ZoneInfo] = _utc
 
 
 def use_zone(source: Callable[[], ZoneInfo]) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from app.extensions import db
 
 Rows = list[tuple[Any, ...]]
-_DIALECT = dialect()  # type: ignore[no-untyped-call]
+_DIALECT = dialect()  # type: ignore[no-untyped-call]  # its __init__ has no types
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
 
 

@@ -126,7 +126,7 @@ def _socket_dir(data: Path) -> Path:
     beside = data / "postgres"
     if len(os.fsencode(beside / f".s.PGSQL.{PORT}")) <= LONGEST_SOCKET_PATH:
         return beside
-    return Path("/tmp") / f"cumbre-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"  # noqa: S108
+    return Path("/tmp") / f"cumbre-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"  # noqa: S108 - the folder is made for its owner alone
 
 
 def _pid(data: Path) -> int | None:

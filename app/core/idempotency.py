@@ -27,7 +27,7 @@ def new_key() -> str:
 
 
 _TAKE = Question(
-    insert(Submission.__table__)  # type: ignore[arg-type]  # a table
+    insert(Submission.__table__)
     .values(key=bindparam("key"), person_id=bindparam("person_id"))
     .on_conflict_do_nothing()
     .returning(Submission.__table__.c.key)
@@ -49,11 +49,7 @@ def earlier(key: UUID, person_id: int) -> Submission | None:
 def settling(subject_id: ColumnElement[int]) -> Update:
     """`settle` as a part of the statement that makes the subject; its parameter: `submission`."""
     of = bindparam("submission", type_=Submission.__table__.c.key.type)
-    return (
-        update(Submission.__table__)  # type: ignore[arg-type]
-        .where(Submission.__table__.c.key == of)
-        .values(subject_id=subject_id)
-    )
+    return update(Submission.__table__).where(Submission.__table__.c.key == of).values(subject_id=subject_id)
 
 
 _SETTLE = settling(bindparam("made", type_=BigInteger))

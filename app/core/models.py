@@ -3,9 +3,9 @@
 import enum
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, Numeric, Text
+from sqlalchemy import BigInteger, DateTime, Enum, Identity, MetaData, Numeric, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
@@ -47,6 +47,9 @@ class Base(DeclarativeBase):
     """Holds the registry, not an annotation map of its own: Flask-SQLAlchemy copies the class."""
 
     registry = _registry
+
+    if TYPE_CHECKING:
+        __table__: ClassVar[Table]  # never a view or a join
 
 
 class Model(Base):

@@ -38,7 +38,7 @@ NAMES = (
     "Zoe Laurent", "Lucas Moreau", "Aisha Rahman", "Daniel Costa", "Hannah Weber", "Felix Braun",
     "Nora Bianchi", "Oscar Dubois", "María de los Ángeles Fernández-Villaverde", "Leo Kim", "Ximena Duarte",
     "Pablo Iriarte",
-)  # fmt: skip
+)  # fmt: skip  # running words
 MANAGERS = ("Marta Aguirre", "Óscar Rey", "Beatriz Luna", "Gonzalo Mora", "Teresa Pons", "Víctor Salas")
 EXECUTIVE, ADMIN, HR = "Clara Montenegro", "Raúl Ibáñez", "Helena Ortiz"
 LEADS = ("Ernesto Gil", "Lola Campos", "Amparo Ruiz", "Quique Serra", "Inés Valdés")
@@ -81,7 +81,7 @@ ES = Words(
     answer="La vemos el jueves con los números de la zona delante.",
     proposal="Propuesta para el trimestre. Cuéntame cómo la ves.",
     revision="El competidor bajó precios en dos provincias; la meta de la zona se ajusta.",
-)  # fmt: skip
+)  # fmt: skip  # running words
 
 EN = Words(
     company="Cordillera Gear",
@@ -121,7 +121,7 @@ EN = Words(
     answer="Let us go through it on Thursday with the area's figures at hand.",
     proposal="A proposal for the quarter. Tell me what you think.",
     revision="The competitor cut prices in two states; the area's goal follows.",
-)  # fmt: skip
+)  # fmt: skip  # running words
 
 # locale -> words, country, currency, time zone, how many minor units a euro or dollar is worth
 REGIONS = {

@@ -86,7 +86,7 @@ def trainings_of(viewer: Viewer, records: Json) -> Sequence[TrainingLine]:
     stmt = select(Person.id, Person.name).where(Person.id.in_(seen))
     if not sees_all(viewer):
         stmt = stmt.where(Person.id.in_(visible_people(viewer)))
-    names = {key: name for key, name in db.session.execute(stmt)}  # noqa: C416 - typed
+    names = dict(db.session.execute(stmt).all())
     products = dict(db.session.execute(select(Product.id, Product.name)).t.all())
     return [
         TrainingLine(row.person_id, names[row.person_id], products.get(row.product_id), row.completed_on)
@@ -153,7 +153,7 @@ class _Names:
 def _names(records: Sequence[Any], people: set[int]) -> _Names:
     def named(table: Any, keys: set[Any]) -> dict[int, str]:
         rows = db.session.execute(select(table.id, table.name).where(table.id.in_(keys - {None})))
-        return {key: name for key, name in rows}  # noqa: C416 - typed
+        return dict(rows.all())
 
     sales = [record for record in records if isinstance(record, Sale)]
     return _Names(

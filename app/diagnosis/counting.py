@@ -1,6 +1,7 @@
 """Sums by group, and standard distributions that numpy does not have."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -86,7 +87,7 @@ def log_gamma(x: Floats) -> Floats:
     return np.asarray((z - 0.5) * np.log(z) - z + 0.5 * math.log(2 * math.pi) + series - shift)
 
 
-def _mid_tail(count: Ints, n: Ints, log_first: Floats, ratio: object) -> Floats:
+def _mid_tail(count: Ints, n: Ints, log_first: Floats, ratio: Callable[[int, Ints], Floats]) -> Floats:
     """Adds up a distribution from zero, each term from the one before by `ratio(k, n)`; in logs."""
     log_term = log_first.copy()
     total = np.zeros(len(count))
@@ -94,5 +95,5 @@ def _mid_tail(count: Ints, n: Ints, log_first: Floats, ratio: object) -> Floats:
         term = np.exp(log_term)
         total += np.where(k < count, term, np.where(k == count, term / 2, 0.0))
         with np.errstate(divide="ignore"):
-            log_term = log_term + np.log(np.maximum(ratio(k, n), 0.0))  # type: ignore[operator]
+            log_term = log_term + np.log(np.maximum(ratio(k, n), 0.0))
     return np.clip(total, 0.0, 1.0)

@@ -80,15 +80,16 @@ class Person:
     present: tuple[float, ...] = ()
 
 
+@dataclass(frozen=True)
 class Columns:
     """Columns of equal length, one row a record."""
 
     def __len__(self) -> int:
-        first = fields(self)[0]  # type: ignore[arg-type]
+        first = fields(self)[0]
         return len(getattr(self, first.name))
 
     def __post_init__(self) -> None:
-        for each in fields(self):  # type: ignore[arg-type]
+        for each in fields(self):
             column = np.asarray(getattr(self, each.name))
             if column.ndim != 1 or len(column) != len(self):
                 raise ValueError(f"column {each.name} has another length")
@@ -96,7 +97,7 @@ class Columns:
 
     def where(self, chosen: Any) -> Any:
         """The rows that `chosen` (flags or positions) picks."""
-        return type(self)(**{each.name: getattr(self, each.name)[chosen] for each in fields(self)})  # type: ignore[arg-type]
+        return type(self)(**{each.name: getattr(self, each.name)[chosen] for each in fields(self)})
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def _retire(cases: Collection[int]) -> dict[int, int]:
         .where(Diagnosis.case_id.in_(cases))
         .group_by(Diagnosis.case_id)
     )
-    last = {case_id: version for case_id, version in rows}  # noqa: C416 - typed
+    last = dict(rows.all())
     db.session.execute(
         update(Diagnosis)
         .where(Diagnosis.case_id.in_(cases), Diagnosis.is_current)

@@ -42,7 +42,7 @@ TITLES = {
 }
 ICONS = {
     "sale": "handshake", "activity": "phone", "goal": "target", "import": "upload", "rate": "refresh-cw",
-}  # fmt: skip
+}  # fmt: skip  # running words
 MOST = 50  # goals that are named one by one
 _PROCESS = (*PROCESS, "cancelled_on")
 

@@ -67,7 +67,7 @@ class Goals(Kind):
             "persona",
         )),
         Column("team", _l("Team"), headers=("sales team", "equipo", "team name")),
-    )  # fmt: skip
+    )  # fmt: skip  # running words
 
     def names(self, column: str, aliases: dict[str, str], make: Make | None = None) -> Names | None:
         return Names(metric_entries(), "unknown_metric", aliases) if column == "metric" else None

@@ -110,7 +110,9 @@ class Kind(ABC):
     def has(self, name: str) -> bool:
         return any(column.name == name for column in self.columns)
 
-    def complete_guess(self, header: Sequence[str], guess: dict[str, tuple[str, ...]]) -> None:  # noqa: B027
+    def complete_guess(  # noqa: B027 - most kinds have nothing to say
+        self, header: Sequence[str], guess: dict[str, tuple[str, ...]]
+    ) -> None:
         """A last word on what was guessed, where a layout is known to mean more than its headers say."""
 
     def names(self, column: str, aliases: dict[str, str], make: Make | None = None) -> Names | None:

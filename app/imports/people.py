@@ -22,7 +22,7 @@ REGIONS = {
         "regional office", "region", "office", "territory", "department", "branch", "región", "oficina",
         "zona", "territorio", "sucursal", "departamento", "área", "delegación",
     )
-}  # fmt: skip
+}  # fmt: skip  # running words
 FIRST = {normal(name) for name in ("first name", "given name", "nombre", "nombre de pila")}
 LAST = {normal(name) for name in ("last name", "surname", "family name", "apellido", "apellidos")}
 
@@ -92,7 +92,7 @@ class People(Kind):
         Column("locale", _l("Language and region"), "choice", choices=LOCALES, headers=(
             "language", "idioma", "lengua", "región e idioma",
         )),
-    )  # fmt: skip
+    )  # fmt: skip  # running words
 
     def complete_guess(self, header: Sequence[str], guess: dict[str, tuple[str, ...]]) -> None:
         """First and last name make a name; in a region, each manager's people are a team."""

@@ -20,7 +20,7 @@ ROLES = {
         "ceo", "director", "directora", "vp", "board", "dirección", "director general", "directora general",
     ),
     "admin": ("administrator", "administrador", "administradora", "system administrator"),
-}  # fmt: skip
+}  # fmt: skip  # running words
 LOCALES = {
     "es_ES": ("es", "es-es", "spanish", "español", "castellano", "español (españa)"),
     "es_CO": ("es-co", "español (colombia)"),

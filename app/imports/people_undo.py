@@ -39,10 +39,10 @@ def undo(import_id: int, actor_id: int | None) -> Undone:
     while more := _managers_of_those_who_stay(made - kept, new_teams):  # they stay as well
         kept |= more
     gone = made - kept
-    db.session.execute(Team.__table__.update().where(Team.lead_id.in_(gone)).values(lead_id=None))  # type: ignore[attr-defined]  # a Table
+    db.session.execute(Team.__table__.update().where(Team.lead_id.in_(gone)).values(lead_id=None))
     for table, column in ((ReportingLine, ReportingLine.person_id), (Membership, Membership.person_id)):
         db.session.execute(delete(table).where(column.in_(gone)))
-    db.session.execute(Person.__table__.update().where(Person.id.in_(gone)).values(manager_id=None))  # type: ignore[attr-defined]  # a Table
+    db.session.execute(Person.__table__.update().where(Person.id.in_(gone)).values(manager_id=None))
     db.session.execute(
         delete(Person).where(Person.id.in_(gone)).execution_options(synchronize_session="fetch")
     )

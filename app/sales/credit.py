@@ -92,7 +92,7 @@ def shares_of(sale_id: int) -> dict[int, int]:
     rows = db.session.execute(
         select(SaleCredit.person_id, SaleCredit.share).where(SaleCredit.sale_id == sale_id)
     )
-    return {person_id: share for person_id, share in rows}  # noqa: C416 - typed
+    return dict(rows.all())
 
 
 def reallocate(sale_ids: Keys) -> None:

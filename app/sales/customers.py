@@ -17,7 +17,7 @@ _FIND = {
     for kind in (Customer, LeadSource)
 }
 _MAKE = {
-    kind: insert(kind.__table__)  # type: ignore[arg-type]  # a table
+    kind: insert(kind.__table__)
     .values(name=bindparam("name"))
     .on_conflict_do_nothing()
     .returning(kind.__table__.c.id)

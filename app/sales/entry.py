@@ -39,7 +39,7 @@ _said = func.jsonb_populate_record(
     literal_column("NULL::sales"), bindparam("sale", type_=JSONB)
 ).table_valued(*_COLUMNS, name="said")
 _sale = (
-    insert(_sales)  # type: ignore[arg-type]  # a table
+    insert(_sales)
     .from_select(list(_COLUMNS), select(*_said.c))
     .returning(_sales.c.id, _sales.c.customer_id, _sales.c.created_at, _sales.c.updated_at)
     .cte("sale")
@@ -56,7 +56,7 @@ _part = (
     .render_derived("part", with_types=True)
 )
 _credit = (
-    insert(SaleCredit.__table__)  # type: ignore[arg-type]
+    insert(SaleCredit.__table__)
     .from_select(
         ["sale_id", "person_id", "share", "value", "team_id"],
         select(
@@ -68,7 +68,7 @@ _credit = (
     .cte("credit")
 )
 _mark = (
-    update(_customers)  # type: ignore[arg-type]
+    update(_customers)
     .where(_customers.c.id == _sale.c.customer_id, bindparam("is_first", type_=Boolean))
     .values(first_sale_id=_sale.c.id)
     .cte("mark")

@@ -32,7 +32,7 @@ STAGES = {
         "vendido",
     ),
     "lost": ("closed lost", "closedlost", "perdida", "perdido", "cerrada perdida", "cerrado perdido"),
-}  # fmt: skip
+}  # fmt: skip  # running words
 LOST_REASONS = {
     "price": ("precio", "too expensive", "muy caro", "demasiado caro", "budget", "presupuesto"),
     "product": ("producto", "missing feature", "features", "funcionalidad"),
@@ -136,7 +136,7 @@ class Sales(Kind):
         )),
         Column("techniques", _l("Techniques"), "list", headers=("sales techniques", "técnicas")),
         Column("credits", _l("Split credit"), "credits", headers=("split", "splits", "reparto")),
-    )  # fmt: skip
+    )  # fmt: skip  # running words
 
     def complete_guess(self, header: Sequence[str], guess: dict[str, tuple[str, ...]]) -> None:
         """Where won and lost have a day each, the one that is filled is the day of closing."""
@@ -209,16 +209,13 @@ class SalesIntake(Staged):
         return [{k: _plain(v) for k, v in row.items() if v is not None} for row in rows]
 
     def _changes(self, has: set[str]) -> list[dict[str, Any]]:
-        after = (
-            run(f"SELECT {_SAID} FROM import_final AS f {_JOINS} WHERE is_changed ORDER BY line LIMIT 20")
-            .mappings()
-            .all()
-        )
-        before = run(f"""
+        to_be = run(f"SELECT {_SAID} FROM import_final AS f {_JOINS} WHERE is_changed ORDER BY line LIMIT 20")
+        as_is = run(f"""
             SELECT {_SAID}
             FROM (SELECT line, known_id FROM import_final WHERE is_changed ORDER BY line LIMIT 20) AS k
             JOIN sales AS f ON f.id = k.known_id {_JOINS} ORDER BY k.line
-        """).mappings().all()  # fmt: skip
+        """)
+        after, before = to_be.mappings().all(), as_is.mappings().all()
         return [
             {
                 "key": now["external_id"],

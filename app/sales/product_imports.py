@@ -58,7 +58,7 @@ class Products(Kind):
             "precio unitario",
         )),
         Column("currency", _l("Currency"), "currency", headers=("currency code", "moneda", "divisa")),
-    )  # fmt: skip
+    )  # fmt: skip  # running words
 
     def intake(self, job: Job) -> "ProductIntake":
         return ProductIntake(self, job)

@@ -72,7 +72,7 @@ class Training(Kind):
             "completado", "completado el", "fecha de finalización", "terminado", "aprobado el",
             "fecha de término",
         )),
-    )  # fmt: skip
+    )  # fmt: skip  # running words
 
     def names(self, column: str, aliases: dict[str, str], make: Make | None = None) -> Names | None:
         if column == "rep":

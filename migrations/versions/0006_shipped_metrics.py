@@ -37,7 +37,7 @@ SHIPPED = (
       "of": {"measure": "count", "conditions": ["rated"]}}),
     ("meetings", "Meetings", "Reuniones", "count", "activities", "number", 0, 1,
      {"date": "happened_on", "measure": "count", "conditions": [], "activities": ["meeting"]}),
-)  # fmt: skip
+)  # fmt: skip  # a row each
 
 
 def upgrade() -> None:

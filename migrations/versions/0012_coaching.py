@@ -41,7 +41,7 @@ SESSION_TEMPLATES = (
             {"en": "How often we meet, and what stays between us", "es": "Cada cuánto nos vemos y qué queda entre nosotros"},
         ),
     ),
-)  # fmt: skip
+)  # fmt: skip  # a row each
 
 revision = "0012"
 down_revision = "0011"
@@ -98,7 +98,7 @@ TEMPLATES = (
     ("support_leads", "support", 14,
      ("Leads from another source", "Until marketing has answered: a share of the leads from sources that hold, and time for customers who may recommend you."),
      ("Oportunidades de otro origen", "Hasta que marketing responda: una parte de las oportunidades de los orígenes que se mantienen, y tiempo para clientes que puedan recomendarte.")),
-)  # fmt: skip
+)  # fmt: skip  # a row each
 
 # key, cause, aspect, least share of the shortfall in per cent, template, why in English and Spanish.
 # A sentence whose figure is not known is left out.
@@ -163,7 +163,7 @@ CHOICES = (
     ("marketing_leads", "marketing", None, 10, "support_leads",
      "{share} of what is missing comes from fewer or weaker leads, for everybody.",
      "{share} de lo que falta viene de menos oportunidades, o más flojas, para todo el mundo."),
-)  # fmt: skip
+)  # fmt: skip  # a row each
 
 
 def _ship_steps() -> None:
@@ -193,7 +193,7 @@ def _ship_steps() -> None:
         said = {
             "key": key, "position": number * 10, "cause": cause, "aspect": aspect, "share": share,
             "template": name, "reasons": json.dumps({"en": english, "es": spanish}),
-        }  # fmt: skip
+        }  # fmt: skip  # a row each
         connection.execute(choice, said)
 
 

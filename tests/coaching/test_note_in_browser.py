@@ -39,9 +39,7 @@ def a_team() -> dict[str, object]:
     make_commitment(old, ana, marta)
     planned = make_session(marta, ana, clock.now())
     shared = make_shared(marta, ana, "What was said")
-    return {
-        "ana": ana, "bea": bea, "marta": marta, "hilda": hilda, "planned": planned, "shared": shared,
-    }  # fmt: skip
+    return {"ana": ana, "bea": bea, "marta": marta, "hilda": hilda, "planned": planned, "shared": shared}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +53,7 @@ def phones(chromium: Any, site: Site) -> Iterator[Browsers]:
     """That a request fails while the network is cut is no noise, nor that two windows differ."""
     browsers = Browsers(chromium, site, expected={400, 401, 409, 422})
     hear = browsers.hear
-    browsers.hear = lambda text, page: None if "ERR_INTERNET_DISCONNECTED" in text else hear(text, page)  # type: ignore[method-assign]
+    browsers.hear = lambda text, page: None if "ERR_INTERNET_DISCONNECTED" in text else hear(text, page)
     with quiet(browsers):
         yield browsers
 

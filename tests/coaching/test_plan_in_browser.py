@@ -35,7 +35,7 @@ def a_team_with_plans() -> dict[str, object]:
         sold(factories.make_person(team=norte), won=6 + number, lost=14 - number, product=product)
     own_part = [found("capability", 0.8, product=product, figures=[figure(now=0.18, peers=0.33)])]
     for name in ("ana", "bea"):
-        plan = make_plan(made[name], own_part)  # type: ignore[arg-type]  # a person
+        plan = make_plan(made[name], own_part)
         made |= {f"{name}s_plan": plan, f"{name}s_aim": aims_of(plan)[0]}
     return made
 

@@ -48,7 +48,7 @@ def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """`it_is(2026, 10, 6, 6)`: from then on the clock stands there, in UTC."""
 
     def set_clock(*when: int) -> None:
-        monkeypatch.setattr(clock, "now", lambda: datetime(*when, tzinfo=UTC))  # type: ignore[arg-type]
+        monkeypatch.setattr(clock, "now", lambda: datetime(*when, tzinfo=UTC))
 
     return set_clock
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "bin"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bin"))
 
-import catalogues  # noqa: E402
+import catalogues
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_catalogues_are_complete():

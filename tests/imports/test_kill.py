@@ -94,7 +94,7 @@ def worker(url: str, folder: Path) -> loaded.Started:
 def wait_until(connection: "psycopg.Connection[tuple[object, ...]]", condition: str) -> bool:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if connection.execute(f"SELECT {condition}").fetchone()[0]:  # type: ignore[index]
+        if connection.execute(f"SELECT {condition}").fetchone()[0]:
             return True
         time.sleep(0.02)
     return False
@@ -136,8 +136,8 @@ def end_state(url: str, folder: Path, kills: int, undisturbed: float = 0) -> tup
 def seconds_taken(url: str) -> float:
     with connect(url) as connection:
         taken = "SELECT extract(epoch FROM max(finished_at - started_at)) FROM imports WHERE kind = 'sales'"
-        (seconds,) = connection.execute(taken).fetchone()  # type: ignore[misc]
-        return float(seconds)  # type: ignore[arg-type]
+        (seconds,) = connection.execute(taken).fetchone()
+        return float(seconds)
 
 
 @pytest.mark.slow

@@ -92,7 +92,7 @@ VIEWER = SimpleNamespace(
 def create_app() -> Flask:
     app = Flask(__name__, root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.update(SECRET_KEY="look", TESTING=True)
-    app.jinja_loader.searchpath.append(str(ROOT / "tests" / "look"))  # type: ignore[union-attr]
+    app.jinja_loader.searchpath.append(str(ROOT / "tests" / "look"))
     Babel(
         app,
         locale_selector=lambda: "es_ES" if request.args.get("lang", "es") == "es" else "en_US",

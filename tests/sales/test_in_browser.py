@@ -55,7 +55,7 @@ class Held:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.waiting: list[Route] = []
-        page.route("**/sales/new/amount?*", lambda route: self.waiting.append(route))  # noqa: PLW0108
+        page.route("**/sales/new/amount?*", self.waiting.append)
 
     def expect(self, number: int) -> None:
         deadline = time.monotonic() + 60

@@ -37,7 +37,7 @@ HOSTILE = (
 ALLOWED = {
     "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th",
     "td", "hr", "pre", "code", "em", "strong", "s", "br", "a", "img", "div",
-}  # fmt: skip
+}  # fmt: skip  # running words
 
 
 @pytest.mark.parametrize("markdown", HOSTILE)

@@ -114,7 +114,7 @@ def names(note: Note) -> dict[int, str]:
     rows = db.session.execute(
         select(Person.id, Person.name).where(Person.id.in_([note.person_id, note.author_id]))
     )
-    return {key: name for key, name in rows}  # noqa: C416 - rows are no pairs to the type checker
+    return dict(rows.all())
 
 
 def person_of(note: Note) -> Person:

@@ -131,7 +131,7 @@ def _made(wanted: Sequence[tuple[Missed, Drawing]]) -> list[tuple[Missed, Drawin
         for one, drawing in wanted
     ]
     made = db.session.execute(
-        insert(Plan.__table__).returning(Plan.id, Plan.person_id, Plan.metric_id),  # type: ignore[arg-type]  # a table
+        insert(Plan.__table__).returning(Plan.id, Plan.person_id, Plan.metric_id),
         rows,
     ).all()
     ids = {(row.person_id, row.metric_id): row.id for row in made}

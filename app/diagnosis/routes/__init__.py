@@ -5,6 +5,6 @@ from flask import Blueprint
 cases_bp = Blueprint("cases", __name__)
 reviews_bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
-from app.diagnosis.routes import actions, answers, cases, contests, records, reviews  # noqa: E402
+from app.diagnosis.routes import actions, answers, cases, contests, records, reviews  # noqa: E402 - they fill the blueprints
 
 __all__ = ["actions", "answers", "cases", "cases_bp", "contests", "records", "reviews", "reviews_bp"]

@@ -32,7 +32,7 @@ def check_bytes(path: str) -> None:
     """The whole of it is UTF-8 and text, or the line where it is not."""
     decode = codecs.getincrementaldecoder("utf-8")()
     lines = 0
-    with open(path, "rb") as file:  # noqa: PTH123
+    with open(path, "rb") as file:  # noqa: PTH123 - as above
         while True:
             chunk = file.read(CHUNK)
             zero = chunk.find(b"\0")

@@ -49,4 +49,4 @@ def sales_by_currency() -> dict[str, int]:
     rows = db.session.execute(
         select(Sale.currency, func.count()).where(Sale.voided_at.is_(None)).group_by(Sale.currency)
     )
-    return {currency: count for currency, count in rows}  # noqa: C416 - typed
+    return dict(rows.all())
