@@ -37,7 +37,7 @@ class AuditEntry(Model):
 
 
 _entries = AuditEntry.__table__
-_WRITE = insert(_entries)  # type: ignore[arg-type]  # a table
+_WRITE = insert(_entries)
 
 
 def record(action: str, subject: Model | None, *, actor_id: int | None, **details: Any) -> None:
@@ -69,7 +69,7 @@ def last_actor_id(action: str, subject: Model) -> int | None:
 
 def recording(action: str, kind: type[Model], subject_id: ColumnElement[int]) -> Insert:
     """`record` as a part of the statement that makes the subject; its parameters: `actor_id`, `details`."""
-    return insert(_entries).from_select(  # type: ignore[arg-type]
+    return insert(_entries).from_select(
         ["action", "subject_type", "subject_id", "actor_id", "details"],
         select(
             literal(action),
