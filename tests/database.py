@@ -146,4 +146,7 @@ def fresh_database(label: str, template: str | None = None) -> Iterator[str]:
         yield _named(server, name)
     finally:
         with _connect(server) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
+            try:
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
+            except psycopg.errors.InsufficientPrivilege:  # a superuser's session that is just ending: waits for it
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(target))

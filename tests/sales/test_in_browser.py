@@ -55,7 +55,10 @@ class Held:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.waiting: list[Route] = []
-        page.route("**/sales/new/amount?*", self.waiting.append)
+        page.route("**/sales/new/amount?*", self.hold)
+
+    def hold(self, route: Route) -> None:
+        self.waiting.append(route)
 
     def expect(self, number: int) -> None:
         deadline = time.monotonic() + 60
