@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.core import audit, clock, events, idempotency
 from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
-from app.core.permissions import Role
+from app.core.permissions import Permission, Role, allows
 from app.core.transactions import atomic
 from app.diagnosis import asking, settling, versions
 from app.diagnosis.asking import Pointer
@@ -49,10 +49,12 @@ def reviewers_for(case: Case) -> Sequence[Person]:
     if author is None:
         return []
     above = db.session.scalar(select(Person.manager_id).where(Person.id == author.manager_id))
+    answering = [role for role in Role if allows(role, Permission.CONTESTS_ANSWER)]
     people = db.session.scalars(
         select(Person)
         .where(
             Person.is_active,
+            Person.role.in_(answering),
             (Person.id == above) | Person.role.in_([Role.HR, Role.EXECUTIVE]),
             Person.id.not_in([author.id, author.manager_id or 0]),
         )
@@ -61,6 +63,14 @@ def reviewers_for(case: Case) -> Sequence[Person]:
     order = {Role.HR: 1, Role.EXECUTIVE: 2}
     ranked = sorted(people, key=lambda one: (0 if one.id == above else order.get(one.role, 3), one.id))
     return ranked[:MOST_REVIEWERS]
+
+
+def still_answers(contest: Contest) -> bool:
+    """Whether its reviewer is there, may answer, and does not coach the author by these findings."""
+    reviewer = db.session.get_one(Person, contest.reviewer_id)
+    manager_id = db.session.scalar(select(Person.manager_id).where(Person.id == contest.author_id))
+    may = reviewer.is_active and allows(reviewer.role, Permission.CONTESTS_ANSWER)
+    return may and reviewer.id != manager_id
 
 
 @atomic

@@ -8,11 +8,12 @@ from sqlalchemy.orm import joinedload
 from app.core import audit, clock, events
 from app.core.changes import changes
 from app.core.transactions import atomic
-from app.diagnosis import settling
+from app.diagnosis import contests, settling
 from app.diagnosis.answering import say
 from app.diagnosis.departments import answerers
 from app.diagnosis.models import (
     ActionStatus,
+    Case,
     Contest,
     ContestStatus,
     CorrectiveAction,
@@ -33,6 +34,7 @@ def run() -> None:
     """Each part in a transaction of its own."""
     today = clock.today()
     rehome()
+    rename_reviewers()
     lapse(today)
     remind_of_reviews(today)
     remind_of_actions(today)
@@ -64,6 +66,32 @@ def rehome() -> int:
         moved += 1
         audit.record("review.handed_over", review, actor_id=None, owner_id=review.owner_id)
         events.record("review_asked", review_id=review.id)
+    if moved:
+        changes.announce("diagnosis")
+    return moved
+
+
+@atomic
+def rename_reviewers() -> int:
+    """Contests whose reviewer has left, may not answer any more, or coaches the person by now, go to the next."""
+    waiting = db.session.scalars(
+        select(Contest)
+        .where(Contest.status == ContestStatus.WAITING)
+        .options(joinedload(Contest.case).joinedload(Case.team))
+        .order_by(Contest.id)
+        .with_for_update(of=Contest)
+    ).all()
+    moved = 0
+    for contest in waiting:
+        if contests.still_answers(contest):
+            continue
+        who = [person.id for person in contests.reviewers_for(contest.case) if person.id != contest.author_id]
+        if not who:
+            continue
+        contest.reviewer_id, contest.reminded_on = who[0], None
+        moved += 1
+        audit.record("contest.handed_over", contest, actor_id=None, reviewer_id=contest.reviewer_id)
+        events.record("contest_asked", contest_id=contest.id, case_id=contest.case_id)
     if moved:
         changes.announce("diagnosis")
     return moved

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.core.audit import AuditEntry
 from app.core.permissions import Role
+from app.diagnosis import reminding
 from app.diagnosis.models import Case, CaseStatus, Contest, ContestStatus, Diagnosis
 from app.extensions import db
 from tests.client import Client, Page
@@ -161,6 +162,40 @@ def test_contesting_twice_is_once(as_ana: Client, case: Case) -> None:
     assert page.status == 409
     assert "You have contested this finding already" in page.text
     assert db.session.scalar(select(func.count(Contest.id))) == 1
+
+
+def test_a_reviewer_who_left_or_may_not_answer_any_more_is_followed_by_the_next(
+    as_ana: Client, as_hilda: Client, cast: SimpleNamespace, case: Case
+) -> None:
+    contest(as_ana, case, "delivery")
+    found = db.session.scalars(select(Contest)).one()
+    reminding.run()
+    assert found.reviewer_id == cast.ximena.id
+    cast.ximena.is_active = False
+    db.session.commit()
+    reminding.run()
+    run_jobs()
+    db.session.refresh(found)
+    assert found.reviewer_id == cast.hilda.id
+    assert "Ana Alonso contests a finding and asks for your answer" in as_hilda.get("/notifications").text
+    assert answer(as_hilda, decision="keep").status == 303
+
+
+def test_who_manages_the_author_by_now_does_not_answer(
+    as_ana: Client, cast: SimpleNamespace, case: Case
+) -> None:
+    contest(as_ana, case, "delivery")
+    cast.ana.manager_id = cast.ximena.id
+    db.session.commit()
+    reminding.run()
+    assert db.session.scalars(select(Contest.reviewer_id)).one() == cast.hilda.id
+
+
+def test_who_may_not_answer_is_not_named(as_ana: Client, cast: SimpleNamespace, case: Case) -> None:
+    cast.marta.manager_id = cast.alba.id  # an administrator never reads what is said about a person
+    db.session.commit()
+    contest(as_ana, case, "delivery")
+    assert db.session.scalars(select(Contest.reviewer_id)).one() == cast.hilda.id
 
 
 def test_answering_twice_is_once(as_ana: Client, as_ximena: Client, case: Case) -> None:

@@ -306,11 +306,15 @@ def test_a_review_whose_owner_left_goes_to_the_present_lead(cast: SimpleNamespac
     assert the_review().owner_id == lead.id
 
 
-def test_it_can_be_handed_over(as_eva: Client, cast: SimpleNamespace, case: Case) -> None:
+def test_it_can_be_handed_over_and_is_answered_by_whom_it_was_given_to(
+    as_eva: Client, as_person, cast: SimpleNamespace, case: Case
+) -> None:
     helper = make_person("Hugo Helper", Role.REP, cast.logistics)
     page = say(as_eva, the_review(), "owner", owner=helper.id)
     assert page.status == 303
     assert the_review().owner_id == helper.id
+    assert say(as_person(helper), the_review(), "confirmation", text="It is so.").status == 303
+    assert the_review().status is ReviewStatus.CONFIRMED
 
 
 def test_the_owner_of_an_action_reaches_it_whatever_their_role(

@@ -77,10 +77,12 @@ def review_decided_by(viewer: Viewer, review_id: int) -> Review:
 
 
 def may_answer(viewer: Viewer, review: Review) -> bool:
-    """The owner, who leads the department or one above it, and the executive."""
+    """The owner, whatever their role, who leads the department or one above it, and the executive."""
+    if review.owner_id == viewer.person_id:
+        return True
     if not viewer.can(Permission.REVIEWS_ANSWER):
         return False
-    if review.owner_id == viewer.person_id or viewer.role is Role.EXECUTIVE:
+    if viewer.role is Role.EXECUTIVE:
         return True
     led = led_teams(viewer.person_id).subquery()
     return review.team_id is not None and bool(

@@ -18,7 +18,7 @@ from app.people import queries as people
 
 
 @bp.post("/<int:review_id>/actions")
-@requires(Permission.REVIEWS_ANSWER)
+@requires(Permission.REVIEWS_VIEW)
 def act(review_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
     review = reviews.review_answered_by(viewer, review_id)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @bp.post("/<int:review_id>/confirmation")
-@requires(Permission.REVIEWS_ANSWER)
+@requires(Permission.REVIEWS_VIEW)
 def confirm(review_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
     review = reviews.review_answered_by(viewer, review_id)
@@ -41,7 +41,7 @@ def confirm(review_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:review_id>/rejection")
-@requires(Permission.REVIEWS_ANSWER)
+@requires(Permission.REVIEWS_VIEW)
 def reject(review_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
     review = reviews.review_answered_by(viewer, review_id)
@@ -80,7 +80,7 @@ def decide(review_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:review_id>/owner")
-@requires(Permission.REVIEWS_ANSWER)
+@requires(Permission.REVIEWS_VIEW)
 def hand_over(review_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
     review = reviews.review_answered_by(viewer, review_id)
