@@ -1,13 +1,14 @@
 """Form fields that read what people type in their region."""
 
 import json
+import re
 from decimal import Decimal
 from functools import cache
 from gettext import NullTranslations
 from typing import Any
 from uuid import UUID, uuid5
 
-from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from babel.numbers import format_decimal, parse_decimal
 from babel.support import Translations
 from flask import request
 from flask_babel import get_locale, gettext
@@ -58,6 +59,16 @@ class Form(FlaskForm):
         self[named if named in self else field].errors = [str(problem.message)]
 
 
+_WRITTEN = re.compile(r"[-+\d.,'\s]+")  # what Babel takes beside it, NaN or 1e9, nobody means
+
+
+def read_number(text: str) -> Decimal:
+    """As the viewer's region writes it. Raises ValueError."""
+    if not _WRITTEN.fullmatch(text):
+        raise ValueError(text)
+    return parse_decimal(text, locale=get_locale() or "en_US", strict=True)
+
+
 class LocalDecimalField(Field):
     """`1.234,50` or `1,234.50`, by region, read strictly; `data` is a Decimal or None."""
 
@@ -81,8 +92,8 @@ class LocalDecimalField(Field):
         if not self.raw:
             return
         try:
-            self.data = parse_decimal(self.raw, locale=get_locale() or "en_US", strict=True)
-        except NumberFormatError:
+            self.data = read_number(self.raw)
+        except ValueError:
             example = format_decimal(Decimal("1234.5"), format="#,##0.00", locale=get_locale() or "en_US")
             raise ValueError(gettext("Write a number like %(example)s.", example=example)) from None
 

@@ -3,8 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import parse_decimal
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -19,7 +17,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from app.core.choices import choices_of
-from app.core.forms import Form, KeyField, LocalDecimalField
+from app.core.forms import Form, KeyField, LocalDecimalField, read_number
 
 LONGEST_TEXT = 4000
 
@@ -149,7 +147,7 @@ def read_decimal(text: str) -> Decimal | None:
     """A number by hand from a table's field, as the viewer's region writes it. Raises ValueError."""
     if not text.strip():
         return None
-    return parse_decimal(text.strip(), locale=get_locale() or "en_US", strict=True)
+    return read_number(text.strip())
 
 
 class ProposalForm(Form):

@@ -22,6 +22,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.core import money
+from app.core.asked import whole
 from app.core.choices import choices_of
 from app.core.errors import DomainError, Invalid
 from app.core.forms import Form, KeyField, LocalDecimalField
@@ -32,7 +33,16 @@ MOST = Decimal(10) ** 13
 
 
 def number_or_none(value: Any) -> int | None:
-    return int(value) if value not in (None, "", "None") else None
+    """Raises ValueError for what no row's key is."""
+    return whole(value) if value not in (None, "", "None") else None
+
+
+def version_of(form: Any) -> int | None:
+    """That the form was shown with; 0, which none has, for what is none."""
+    try:
+        return number_or_none(form.version.data)
+    except ValueError:
+        return 0
 
 
 def in_minor(amount: Decimal | None, currency: str, field: str) -> int | None:

@@ -13,6 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
+from app.core.asked import whole
 from app.core.forms import Form, KeyField
 from app.training.text import LONGEST
 
@@ -21,7 +22,10 @@ NOBODY = "0"
 
 def key_of(text: str | None) -> int | None:
     """A chosen row; none where "none of them" is chosen."""
-    return int(text) if text and text.isdigit() and text != NOBODY else None
+    try:
+        return whole(text) or None if text else None
+    except ValueError:
+        return None
 
 
 class CourseForm(Form):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from flask_babel import gettext
 
+from app.core.asked import whole
 from app.core.errors import NotFound
 from app.core.viewer import Viewer
 from app.goals import pages, periods, queries, words
@@ -65,4 +66,7 @@ def subject_of(viewer: Viewer, text: str) -> Any:
 
 def number(text: str | None) -> int:
     """A version in a hidden field; 0, which none has, for anything else."""
-    return int(text) if text and text.isdecimal() else 0
+    try:
+        return whole(text or "")
+    except ValueError:
+        return 0

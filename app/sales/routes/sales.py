@@ -20,9 +20,9 @@ from app.sales.forms import (
     StepForm,
     fill_choices,
     in_minor,
-    number_or_none,
     refuse,
     shares_in,
+    version_of,
 )
 from app.sales.operations import Outdated
 from app.sales.routes.answers import changed, context, found, refused
@@ -75,7 +75,7 @@ def decide(sale_id: int) -> ResponseReturnValue:
             on=form.on.data,
             amount=in_minor(form.amount.data, sale.currency, "amount"),
             lost_reason=form.reason,
-            version=number_or_none(form.version.data),
+            version=version_of(form),
         )
     except DomainError as error:
         return _declined(sale, error, form, "decision_form")
@@ -105,7 +105,7 @@ def take_step(sale: queries.Sale, form: StepForm) -> None:
     given: dict[str, Any] = {DATES[form.step.data]: form.on.data or clock.today()}
     if form.satisfaction.data:
         given["satisfaction"] = form.satisfaction.data
-    version = number_or_none(form.version.data)
+    version = version_of(form)
     try:
         operations.advance_sale(sale, by_id=the_viewer().person_id, version=version, **given)
     except Invalid as error:
@@ -135,7 +135,7 @@ def correct(sale_id: int) -> ResponseReturnValue:
                     stated(form, form.currency.data or sale.currency),
                     by_id=viewer.person_id,
                     reason=form.why.data or "",
-                    version=number_or_none(form.version.data),
+                    version=version_of(form),
                     rep_id=rep_id,
                 )
             except Outdated as error:
@@ -182,7 +182,7 @@ def split(sale_id: int) -> ResponseReturnValue:
                     shares_in(form),
                     by_id=viewer.person_id,
                     reason=form.reason.data or None,
-                    version=number_or_none(form.version.data),
+                    version=version_of(form),
                 )
             except DomainError as error:
                 status = error.status
@@ -223,7 +223,7 @@ def _with_reason(sale_id: int, what: str) -> ResponseReturnValue:
     if request.method == "POST":
         status = 422
         if form.validate():
-            reason, version = form.reason.data or "", number_or_none(form.version.data)
+            reason, version = form.reason.data or "", version_of(form)
             try:
                 if what == "void":
                     operations.void_sale(sale, by_id=by_id, reason=reason, version=version)
