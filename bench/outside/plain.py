@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 Random = np.random.Generator
-CAUSES = ("product", "price", "delivery", "service", "marketing", "training", "capability", "none")
 TEAMS, REPS_OF_A_TEAM, LEADS = 4, 10, 60
 PRICES = (900, 1100, 1200, 1400, 1600, 1800, 2000, 2200)
 SOURCES = {

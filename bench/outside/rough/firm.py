@@ -9,7 +9,6 @@ from bench.outside.rough.ground import NEVER, NOW, PRODUCTS, STARTS, Random
 
 
 def firm_before(rng: Random) -> Record:
-    """All that is there before a cause."""
     firm = Record()
     firm.reps = reps = int(rng.integers(36, 45))
     firm.teams = int(rng.integers(5, 8))
