@@ -156,7 +156,7 @@ def test_what_was_looked_for_and_not_found_is_listed(as_ana: Client, cast: Simpl
     )
     page = as_ana.get(f"/cases/{case.id}")
     assert "Looked for and not found" in page.text
-    assert "It was looked for, and the records do not show it." in page.text
+    assert "The records were searched for these too." in page.text
     assert "Nothing is recorded by which it could be judged." in page.text
 
 
