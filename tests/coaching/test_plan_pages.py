@@ -126,7 +126,7 @@ class TestReading:
         assert "agreed on" in page.text
 
     def test_lists_show_what_waits(self, plan, as_ana, as_marta, as_hilda):
-        assert "waits for you" in as_ana.get("/coaching/plans").text
+        assert "Waits for you" in as_ana.get("/coaching/plans").text
         assert "Ana Alonso" in as_marta.get("/coaching/plans").text_of("#plan-list")
         assert "Ana Alonso" in as_hilda.get("/coaching/plans").text
         assert "Coaching plan: Revenue" in as_ana.get("/coaching").text
@@ -136,7 +136,7 @@ class TestAgreeing:
     def test_it_runs_once_both_have_agreed(self, plan, as_ana, as_marta):
         agree(as_ana, plan, text="Good")
         assert fresh(plan).status is PlanStatus.PROPOSED
-        assert "waits for the manager" in as_ana.get(url(plan)).text
+        assert "Waits for the manager" in as_ana.get(url(plan)).text
         agree(as_marta, plan)
         assert fresh(plan).status is PlanStatus.ACTIVE
         assert [event.payload["is_running"] for event in events_named("plan_agreed")] == [False, True]

@@ -285,7 +285,7 @@ def test_the_managers_page_says_who_waits_what_is_overdue_and_what_was_promised(
     assert rows == [f"coached-{cast.bea.id}", f"coached-{cast.ana.id}"]
     bea, ana = (page.text_of(f"#coached-{each.id}") for each in (cast.bea, cast.ana))
     assert "Last session 10 days ago" in bea
-    assert "due for 3 days" in bea
+    assert "Due for 3 days" in bea
     assert "1 held, 3 promised in 3 months" in bea
     assert "1 commitment overdue" in ana
     assert "Call three old customers" in page.text

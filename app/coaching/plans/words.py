@@ -75,16 +75,16 @@ def plan_called(kind: PlanKind, metric: Metric) -> str:
 
 def status_words(plan: Plan) -> str:
     if plan.status is PlanStatus.COMPLETED:
-        return _("completed")
+        return _("Completed")
     if plan.status is PlanStatus.ENDED:
-        return _("ended early")
+        return _("Ended early")
     if plan.agreed_by_person_at and plan.agreed_by_coach_at:
-        return _("running")
+        return _("Running")
     if plan.agreed_by_person_at:
-        return _("waits for the manager")
+        return _("Waits for the manager")
     if plan.agreed_by_coach_at:
-        return _("waits for the rep")
-    return _("waits for both") if plan.status is PlanStatus.PROPOSED else _("a change waits for both")
+        return _("Waits for the rep")
+    return _("Waits for both") if plan.status is PlanStatus.PROPOSED else _("A change waits for both")
 
 
 def status_tone(plan: Plan) -> str | None:

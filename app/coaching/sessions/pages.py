@@ -35,8 +35,10 @@ class SessionPage:
 
     @property
     def figures_on(self) -> date | None:
-        """The day on which they stayed as they were."""
-        return date.fromisoformat(self.figures[0].on) if self.figures else None
+        """The day on which they stayed as they were; None: they still move."""
+        if self.session.held_at is None:
+            return None
+        return date.fromisoformat(self.figures[0].on) if self.figures else clock.day_of(self.session.held_at)
 
 
 @dataclass(frozen=True, slots=True)
