@@ -7,8 +7,7 @@ from sqlalchemy import select
 
 from app.coaching.models import StepChoice, StepTemplate
 from app.extensions import db
-from tests.coaching.plans import aims_of, figure, found, make_plan, steps_of
-from tests.coaching.test_plan_proposing import sold
+from tests.coaching.plans import aims_of, figure, found, make_plan, sold, steps_of
 from tests.factories import make_person
 from tests.route_examples import Example
 

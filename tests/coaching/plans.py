@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, func, select
 
 from app.coaching.access import as_worker
-from app.coaching.models import Aim, Plan, PlanCase, PlanMessage, PlanStep
+from app.coaching.models import Aim, Plan, PlanCase, PlanMessage, PlanStep, StepKind
 from app.coaching.proposals.proposing import propose
+from app.core import clock
+from app.core.models import Model
 from app.diagnosis.findings import Cause, Verdict
 from app.diagnosis.models import Case, Diagnosis, DiagnosisWhy, Finding, Review, ReviewFinding
 from app.extensions import db
 from app.goals.models import Goal, GoalResult, Outcome
 from app.people.models import Person
 from app.sales.models import Product
+from app.training.models import Course
 from tests.factories import today
 from tests.goals.factories import make_goal, make_period
+from tests.sales.factories import make_product, make_sale
 
 TARGET = Decimal(100_000_00)
 
@@ -207,3 +211,34 @@ def statements() -> Iterator[list[str]]:
         yield asked
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+def kinds_of(plan: Plan) -> list[StepKind]:
+    return [step.kind for step in steps_of(plan)]
+
+
+def number_of(table: type[Model]) -> int:
+    as_worker()
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def make_course(product: Product | None = None, title: str = "Sell it well") -> Course:
+    course = Course(title=title, product_id=product.id if product else None, published_at=clock.now())
+    db.session.add(course)
+    db.session.commit()
+    return course
+
+
+def sold(
+    person: Person,
+    won: int,
+    lost: int,
+    product: Product | None = None,
+    on: str = "2026-08-10",
+    amount: int = 100_00,
+) -> Product:
+    product = product or make_product()
+    for stage, number in (("won", won), ("lost", lost)):
+        for _ in range(number):
+            make_sale(person, amount, date.fromisoformat(on), stage, product=product)
+    return product

@@ -12,8 +12,7 @@ from app.people.models import Person
 from app.sales.models import Product
 from tests import factories
 from tests.browsers import Browsers, defects, promptly
-from tests.coaching.plans import aims_of, figure, found, make_plan
-from tests.coaching.test_plan_proposing import sold
+from tests.coaching.plans import aims_of, figure, found, make_plan, sold
 from tests.sales.factories import make_product, make_sale
 from tests.site import Site, serving
 

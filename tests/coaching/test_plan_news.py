@@ -10,8 +10,8 @@ from app.core import clock, events
 from app.diagnosis.models import Case
 from app.extensions import db
 from app.people.operations import set_manager
+from tests.coaching.plan_pages import agree, fresh, url
 from tests.coaching.plans import OWN_PART, make_case, make_plan, steps_of
-from tests.coaching.test_plan_pages import agree, fresh, url
 from tests.jobs import run_jobs
 
 
