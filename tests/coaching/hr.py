@@ -66,6 +66,7 @@ def make_plan(person: Person, *, status: PlanStatus = PlanStatus.COMPLETED, ago:
         starts_on=starts,
         ends_on=ends,
         completed_on=None if status is PlanStatus.ACTIVE else ends,
+        end_reason="Another one follows." if status is PlanStatus.ENDED else None,
     )
     db.session.add(plan)
     db.session.commit()

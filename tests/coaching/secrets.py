@@ -5,9 +5,11 @@ line, Bea a peer, and Nora has left.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 
 from app.coaching import access
+from app.coaching.hr import operations as hr_cases
 from app.coaching.models import AgendaItem, HrCase, Plan, PlanKind, PlanStep, StepKind
 from app.coaching.notes import operations as notes
 from app.coaching.sessions import operations as sessions
@@ -63,6 +65,8 @@ def write_all(cast: SimpleNamespace) -> list[Secret]:
     draft = make_draft(cast.marta, cast.ana, "QX-DRAFT", held)
     plan = make_plan(cast)
     case = make_case(cast)
+    asked = make_case(cast, cast.bea, "QX-ASKED")
+    ask_approver(asked, cast.xavi, cast)
     found = [
         _of(
             "QX-OLDNOTE",
@@ -103,6 +107,15 @@ def write_all(cast: SimpleNamespace) -> list[Secret]:
         _of("QX-DRAFT", "notes", draft.id, f"notes/{draft.id}", "marta", "marta"),
         _of("QX-PLAN", "plans", plan.id, f"plans/{plan.id}", "ana marta hilda", "ana otto hilda"),
         _of("QX-CASE", "hr_cases", case.id, f"hr-cases/{case.id}", "ana marta hilda", "ana otto hilda"),
+        # The table does not name the second person, whom HR asks by name: who approves has read it.
+        _of(
+            "QX-ASKED",
+            "hr_cases",
+            asked.id,
+            f"hr-cases/{asked.id}",
+            "bea marta hilda xavi",
+            "bea marta hilda xavi",
+        ),
     ]
     cast.keys = {
         "person_id": cast.ana.id,
@@ -155,15 +168,20 @@ def make_plan(cast: SimpleNamespace) -> Plan:
     return plan
 
 
-def make_case(cast: SimpleNamespace) -> HrCase:
+def make_case(cast: SimpleNamespace, person: Person | None = None, word: str = "QX-CASE") -> HrCase:
     access.reading_as(cast.hilda)
     case = HrCase(
-        person_id=cast.ana.id,
+        person_id=(person or cast.ana).id,
         opened_by_id=cast.hilda.id,
-        reasons="QX-CASE " * 30,
+        reasons=f"{word} " * 30,
         evidence=[],
-        reply_until=clock.today(),
+        reply_until=clock.today() - timedelta(days=1),
     )
     db.session.add(case)
     db.session.commit()
     return case
+
+
+def ask_approver(case: HrCase, approver: Person, cast: SimpleNamespace) -> None:
+    hr_cases.ask_approval(case.id, approver.id, by=viewer_of(cast.hilda))
+    db.session.commit()

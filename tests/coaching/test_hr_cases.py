@@ -1,6 +1,7 @@
 """When nothing helps: HR may open a case, never must, and people alone move it on."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,18 @@ from sqlalchemy.exc import DBAPIError
 from app.coaching import access
 from app.coaching.hr import operations as hr_cases
 from app.coaching.hr import queries as hr_reading
-from app.coaching.models import HrCase, HrCaseStatus, PlanStatus
+from app.coaching.models import HrCase, HrCaseStatus, PlanMessage, PlanMessageKind, PlanStatus
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.permissions import Role
-from app.diagnosis.models import Cause
+from app.diagnosis.findings import Verdict
+from app.diagnosis.models import Cause, Contest, ContestStatus, Finding
 from app.extensions import db
+from app.goals.models import CompanyHoliday
 from tests import factories
 from tests.coaching.hr import REASONS, make_diagnosis, make_plan, tried_everything
 from tests.coaching.hr_examples import viewer_of
+from tests.goals.factories import make_period
 
 
 @pytest.fixture
@@ -57,6 +61,62 @@ def test_a_plan_that_is_still_open_comes_first(as_hilda, cast) -> None:
     assert not page.all("textarea[name=reasons]")
 
 
+def test_a_plan_that_nobody_agreed_to_was_not_tried(as_hilda, cast) -> None:
+    make_diagnosis(cast.ana)
+    make_plan(cast.ana, ago=300)
+    unused = make_plan(cast.ana, status=PlanStatus.ENDED, ago=100)
+    url = f"/coaching/hr-cases/new/{cast.ana.id}"
+    assert not as_hilda.get(url).all("textarea[name=reasons]")
+    assert "Ana" not in as_hilda.get("/coaching/hr-cases").text_of("main")
+    access.as_worker()
+    said = {"plan_id": unused.id, "author_id": cast.ana.id, "kind": PlanMessageKind.AGREED}
+    db.session.add(PlanMessage(**said, text="", version=1))
+    db.session.commit()
+    assert as_hilda.get(url).all("textarea[name=reasons]")
+
+
+def test_while_a_finding_is_contested_nothing_is_ruled_out(as_hilda, cast) -> None:
+    make_plan(cast.ana, ago=300)
+    make_plan(cast.ana, ago=100)
+    diagnosis = make_diagnosis(cast.ana)
+    finding = Finding(
+        diagnosis_id=diagnosis.id,
+        position=1,
+        cause=Cause.CAPABILITY,
+        why="win_rate",
+        amount=600_00,
+        verdict=Verdict.LIKELY,
+        confidence=Decimal("0.9"),
+    )
+    db.session.add(finding)
+    db.session.flush()
+    contest = Contest(
+        case_id=diagnosis.case_id,
+        finding_id=finding.id,
+        author_id=cast.ana.id,
+        reviewer_id=cast.hilda.id,
+        text="My two largest customers were taken away in May.",
+    )
+    db.session.add(contest)
+    db.session.commit()
+    url = f"/coaching/hr-cases/new/{cast.ana.id}"
+    page = as_hilda.get(url)
+    assert "a reviewer has still to answer" in page.text
+    assert not page.all("textarea[name=reasons]")
+    contest.status = ContestStatus.KEPT
+    db.session.commit()
+    assert as_hilda.get(url).all("textarea[name=reasons]")
+
+
+def test_the_latest_diagnosis_is_that_of_the_latest_period(as_hilda, cast) -> None:
+    """Records that reach further back make older periods with newer keys."""
+    tried_everything(cast)
+    earlier = make_period(kind="year", day=factories.today() - timedelta(days=5 * 365), status="closed")
+    make_diagnosis(cast.ana, Cause.PRODUCT, period=earlier)
+    page = as_hilda.get(f"/coaching/hr-cases/new/{cast.ana.id}")
+    assert page.all("textarea[name=reasons]")
+
+
 def test_hr_opens_a_case_in_their_own_words(as_hilda, as_ana, as_marta, cast) -> None:
     tried_everything(cast)
     url = f"/coaching/hr-cases/new/{cast.ana.id}"
@@ -88,7 +148,8 @@ def test_the_way_of_a_case(as_hilda, as_ana, as_ximena, cast, case) -> None:
     assert not as_hilda.get(url).all("select[name=approver]"), "the reply comes first"
     as_ana.post(f"{url}/reply", data={"text": "I see it in another way."})
     choices = [tag.get_text(strip=True) for tag in as_hilda.get(url).all("select[name=approver] option")]
-    assert choices == ["Greta Gil"]
+    assert choices == ["Choose", "Greta Gil"], "nobody is chosen by default"
+    assert as_hilda.post(f"{url}/approver", data={"approver": ""}).status == 422
     as_hilda.post(f"{url}/approver", data={"approver": str(greta.id)})
     assert as_hilda.post(f"{url}/approval", data={"note": "Yes", "grant": "yes"}).status == 404
     hr_cases.decide_approval(case, grant=True, note="I agree.", by=viewer_of(greta))
@@ -108,12 +169,24 @@ def test_the_way_of_a_case(as_hilda, as_ana, as_ximena, cast, case) -> None:
     ]
 
 
-def test_without_a_reply_the_five_working_days_come_first(cast, case) -> None:
-    factories.make_person("Greta Gil", Role.HR, cast.root)
-    found = the_case(cast, case)
-    assert found.reply_until > clock.today() + timedelta(days=4)
-    with pytest.raises(hr_cases.Conflict):
-        hr_cases.ask_approval(case, cast.ximena.id, by=viewer_of(cast.hilda))
+def test_without_a_reply_the_five_working_days_come_first(as_hilda, cast, case, monkeypatch) -> None:
+    greta = factories.make_person("Greta Gil", Role.HR, cast.root)
+    until = the_case(cast, case).reply_until
+    url = f"/coaching/hr-cases/{case}"
+    for day in (clock.today(), until):
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
+        assert not as_hilda.get(url).all("select[name=approver]")
+        assert as_hilda.post(f"{url}/approver", data={"approver": str(greta.id)}).status == 409
+    monkeypatch.setattr(clock, "today", lambda: until + timedelta(days=1))
+    assert as_hilda.post(f"{url}/approver", data={"approver": str(greta.id)}).status == 303
+
+
+def test_the_five_working_days_leave_out_weekends_and_holidays(cast) -> None:
+    thursday = date(2026, 4, 2)
+    assert hr_cases.reply_until(thursday) == date(2026, 4, 9)
+    db.session.add(CompanyHoliday(on=date(2026, 4, 7), name="Founding day"))
+    db.session.flush()
+    assert hr_cases.reply_until(thursday) == date(2026, 4, 10)
 
 
 def test_who_is_in_the_line_cannot_approve(cast) -> None:

@@ -4,21 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from app.coaching import access
-from app.coaching.models import HrCase, HrCaseStatus, Plan, PlanCase, PlanKind, PlanStatus
+from app.coaching.models import (
+    HrCase,
+    HrCaseStatus,
+    Plan,
+    PlanKind,
+    PlanMessage,
+    PlanMessageKind,
+    PlanStatus,
+)
 from app.core.errors import NotFound
 from app.core.permissions import GRANTS, Permission, Role
 from app.core.viewer import Viewer
-from app.diagnosis.models import Case, Cause, Diagnosis, Review, ReviewFinding, ReviewStatus
+from app.diagnosis.models import Case, Cause, Diagnosis
+from app.diagnosis.queries import shut
 from app.extensions import db
+from app.goals.models import Period
 from app.people.models import Person
 
 PLANS_FIRST = 2
 ENDED = (HrCaseStatus.DECIDED, HrCaseStatus.WITHDRAWN)
-UNANSWERED = (ReviewStatus.OPEN,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class Readiness:
     plans: Sequence[Plan]
     has_open_plan: bool
     main_cause: Cause | None  # of the latest diagnosis
-    has_open_review: bool  # a department has not answered yet
+    has_open_question: bool  # a department has not answered yet, or a finding is contested
     open_case_id: int | None
 
     @property
@@ -47,7 +56,7 @@ class Readiness:
 
     @property
     def are_causes_ruled_out(self) -> bool:
-        return self.main_cause is Cause.CAPABILITY and not self.has_open_review
+        return self.main_cause is Cause.CAPABILITY and not self.has_open_question
 
     @property
     def may_open(self) -> bool:
@@ -78,20 +87,35 @@ def case_for(viewer: Viewer, case_id: int) -> HrCase:
 def readiness(viewer: Viewer, person_id: int) -> Readiness:
     """For HR: the plans that were tried, what the latest diagnosis says, and who has still to answer."""
     access.reading_as(viewer)
-    plans = db.session.scalars(
-        select(Plan)
-        .where(Plan.person_id == person_id, Plan.kind == PlanKind.COACHING)
-        .order_by(Plan.starts_on, Plan.id)
+    of_coaching = (Plan.person_id == person_id, Plan.kind == PlanKind.COACHING)
+    tried = db.session.scalars(
+        select(Plan).where(*of_coaching, _was_tried()).order_by(Plan.starts_on, Plan.id)
     ).all()
-    finished = [plan for plan in plans if plan.status in {PlanStatus.COMPLETED, PlanStatus.ENDED}]
+    still_open = select(Plan.id).where(
+        *of_coaching, Plan.status.in_((PlanStatus.PROPOSED, PlanStatus.ACTIVE))
+    )
+    diagnoses = diagnoses_of(person_id)
     return Readiness(
-        plans=finished,
-        has_open_plan=len(finished) < len(plans),
-        main_cause=_latest_cause(person_id),
-        has_open_review=_has_open_review(person_id),
+        plans=tried,
+        has_open_plan=db.session.scalar(still_open.limit(1)) is not None,
+        main_cause=diagnoses[0].main_cause if diagnoses else None,
+        has_open_question=bool(shut([one.case_id for one in diagnoses])),
         open_case_id=db.session.scalar(
             select(HrCase.id).where(HrCase.person_id == person_id, HrCase.status.not_in(ENDED))
         ),
+    )
+
+
+def _was_tried() -> ColumnElement[bool]:
+    """Carried out to its end, or ended early once its person had agreed to it."""
+    agreed = select(PlanMessage.id).where(
+        PlanMessage.plan_id == Plan.id,
+        PlanMessage.kind == PlanMessageKind.AGREED,
+        PlanMessage.author_id == Plan.person_id,
+    )
+    return or_(
+        Plan.status == PlanStatus.COMPLETED,
+        and_(Plan.status == PlanStatus.ENDED, agreed.exists()),
     )
 
 
@@ -100,7 +124,7 @@ def ready_people(viewer: Viewer) -> Sequence[tuple[int, str]]:
     access.reading_as(viewer)
     tried = (
         select(Plan.person_id)
-        .where(Plan.kind == PlanKind.COACHING, Plan.status.in_((PlanStatus.COMPLETED, PlanStatus.ENDED)))
+        .where(Plan.kind == PlanKind.COACHING, _was_tried())
         .group_by(Plan.person_id)
         .having(func.count() >= PLANS_FIRST)
     )
@@ -110,17 +134,6 @@ def ready_people(viewer: Viewer) -> Sequence[tuple[int, str]]:
         .order_by(Person.name, Person.id)
     )
     return [(key, name) for key, name in db.session.execute(stmt)]
-
-
-def diagnoses_of(person_id: int) -> Sequence[tuple[Diagnosis, Case]]:
-    """The current diagnoses of a person's missed goals, the latest first."""
-    stmt = (
-        select(Diagnosis, Case)
-        .join(Case, Case.id == Diagnosis.case_id)
-        .where(Case.person_id == person_id, Case.withdrawn_at.is_(None), Diagnosis.is_current)
-        .order_by(Case.period_id.desc(), Case.id.desc())
-    )
-    return [(diagnosis, case) for diagnosis, case in db.session.execute(stmt)]
 
 
 def approvers(person_id: int, opened_by_id: int) -> Sequence[tuple[int, str]]:
@@ -164,25 +177,13 @@ def _scope(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def _latest_cause(person_id: int) -> Cause | None:
-    found: Cause | None = db.session.scalar(
-        select(Diagnosis.main_cause)
+def diagnoses_of(person_id: int) -> Sequence[Diagnosis]:
+    """The current diagnoses of a person's missed goals with their cases, the latest period first."""
+    return db.session.scalars(
+        select(Diagnosis)
         .join(Case, Case.id == Diagnosis.case_id)
+        .join(Period, Period.id == Case.period_id)
         .where(Case.person_id == person_id, Case.withdrawn_at.is_(None), Diagnosis.is_current)
-        .order_by(Case.period_id.desc(), Case.id.desc())
-        .limit(1)
-    )
-    return found
-
-
-def _has_open_review(person_id: int) -> bool:
-    stmt = (
-        select(Review.id)
-        .join(ReviewFinding, ReviewFinding.review_id == Review.id)
-        .join(Diagnosis, Diagnosis.findings.any(id=ReviewFinding.finding_id))
-        .join(Case, Case.id == Diagnosis.case_id)
-        .join(PlanCase, PlanCase.case_id == Case.id, isouter=True)
-        .where(Case.person_id == person_id, Diagnosis.is_current, Review.status.in_(UNANSWERED))
-        .limit(1)
-    )
-    return db.session.scalar(stmt) is not None
+        .options(contains_eager(Diagnosis.case))
+        .order_by(Period.ends_on.desc(), Period.starts_on.desc(), Case.id.desc())
+    ).all()

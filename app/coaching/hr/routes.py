@@ -195,7 +195,9 @@ def _open_form(person_id: int) -> OpenForm:
 def _approver_form(case_id: int) -> ApproverForm:
     form = ApproverForm()
     case = queries.case_for(the_viewer(), case_id)
-    form.approver.choices = choices_of(queries.approvers(case.person_id, case.opened_by_id))
+    people = queries.approvers(case.person_id, case.opened_by_id)
+    # Nobody is chosen until somebody chooses.
+    form.approver.choices = choices_of([(None, _("Choose")), *people]) if people else []
     return form
 
 

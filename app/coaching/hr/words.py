@@ -75,11 +75,13 @@ def evidence(viewer: Viewer, person_id: int) -> list[queries.Evidence]:
             diagnosis.id,
             _(
                 "Missed goal: %(metric)s, %(period)s: %(cause)s",
-                metric=names.get(case.metric_id, ""),
-                period=period_name(periods[case.period_id]) if case.period_id in periods else "",
+                metric=names.get(diagnosis.case.metric_id, ""),
+                period=period_name(periods[diagnosis.case.period_id])
+                if diagnosis.case.period_id in periods
+                else "",
                 cause=cause(diagnosis.main_cause),
             ),
         )
-        for diagnosis, case in queries.diagnoses_of(person_id)
+        for diagnosis in queries.diagnoses_of(person_id)
     ]
     return found
