@@ -1,10 +1,7 @@
 """A plan's pages, as its two people use them."""
 
-from sqlalchemy import select
-
 from app.coaching.access import as_worker
 from app.coaching.models import Plan
-from app.core.events import Event
 from app.extensions import db
 
 
@@ -20,7 +17,3 @@ def fresh(plan):
 def agree(client, plan, **more):
     data = client.get(url(plan)).form_data("#agree form")
     return client.post(url(plan, "agreement"), data | more)
-
-
-def events_named(name):
-    return db.session.scalars(select(Event).where(Event.name == name).order_by(Event.id)).all()

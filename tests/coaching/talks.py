@@ -4,6 +4,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from app.coaching import access
 from app.coaching.models import Commitment, Note, Rhythm, Session, SessionStatus
 from app.coaching.notes import operations as notes
@@ -99,3 +101,10 @@ def the_session(session_id: int) -> Session:
 
 def held(session_id: int) -> bool:
     return the_session(session_id).status is SessionStatus.HELD
+
+
+def sessions_of(person: Person) -> list[Session]:
+    access.as_worker()
+    return list(
+        db.session.scalars(select(Session).where(Session.person_id == person.id).order_by(Session.id))
+    )

@@ -3,15 +3,13 @@
 from datetime import timedelta
 
 from app.coaching.access import as_worker
-from app.coaching.models import (
-    PlanStatus,
-    PlanStepStatus,
-)
+from app.coaching.models import PlanStatus, PlanStepStatus
 from app.core import clock
 from app.extensions import db
 from app.people.operations import leave
-from tests.coaching.plan_pages import events_named, fresh, url
+from tests.coaching.plan_pages import fresh, url
 from tests.coaching.plans import make_plan, steps_of
+from tests.events import events_named
 from tests.jobs import run_jobs
 
 

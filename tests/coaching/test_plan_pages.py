@@ -7,20 +7,15 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from app.coaching.access import as_worker, reading_as
-from app.coaching.models import (
-    Plan,
-    PlanMessage,
-    PlanMessageKind,
-    PlanStatus,
-    PlanStep,
-)
+from app.coaching.models import Plan, PlanMessage, PlanMessageKind, PlanStatus, PlanStep
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.extensions import db
 from app.people.operations import set_manager
 from app.training.models import Assignment, AssignmentOrigin
-from tests.coaching.plan_pages import agree, events_named, fresh, url
+from tests.coaching.plan_pages import agree, fresh, url
 from tests.coaching.plans import figure, found, make_course, make_plan, messages_of, steps_of
+from tests.events import events_named
 from tests.sales.factories import make_product
 
 

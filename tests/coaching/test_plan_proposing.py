@@ -5,15 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
-from app.coaching.models import (
-    Plan,
-    PlanCase,
-    PlanGate,
-    PlanKind,
-    PlanStatus,
-    PlanStep,
-    StepKind,
-)
+from app.coaching.models import Plan, PlanCase, PlanGate, PlanKind, PlanStatus, PlanStep, StepKind
 from app.coaching.proposals import proposing
 from app.core import clock
 from app.core.events import Event

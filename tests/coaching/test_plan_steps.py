@@ -6,10 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from app.coaching.models import (
-    PlanMessageKind,
-    PlanStepStatus,
-)
+from app.coaching.models import PlanMessageKind, PlanStepStatus
 from app.core import clock
 from app.core.events import Event
 from app.extensions import db

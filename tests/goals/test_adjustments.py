@@ -1,20 +1,16 @@
 """What would change a closed period's results is asked for, decided by a second person, done as asked."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from app.core.audit import AuditEntry
-from app.core.errors import Conflict, Invalid, NotFound
-from app.core.events import Event
+from app.core.errors import Conflict
 from app.extensions import db
-from app.goals import adjustment_drafts, adjustments, carrying_out, closed, operations, revisions
-from app.goals.adjustments import OwnAdjustment
+from app.goals import adjustments, carrying_out, closed, operations, revisions
 from app.goals.models import (
-    Adjustment,
     AdjustmentStatus,
     GoalMessage,
     GoalResult,
@@ -30,29 +26,25 @@ from app.sales import operations as sales
 from app.sales.activities import void_activity
 from app.sales.closed_days import ClosedDay
 from app.sales.models import Activity, Sale
-from tests.goals.adjusting import asked, granted, kept, standing
+from tests.events import told
+from tests.goals.adjusting import (
+    AUGUST,
+    JULY,
+    OCTOBER,
+    QUARTER,
+    asked,
+    ended_quarter,
+    granted,
+    kept,
+    standing,
+)
 from tests.goals.factories import close, make_goal, result_of
-from tests.sales.factories import make_activity, make_product, make_sale
-
-JULY, AUGUST, OCTOBER = date(2026, 7, 10), date(2026, 8, 10), date(2026, 10, 10)
-QUARTER = "2026-Q3"
-
-
-def told(name: str) -> list[dict[str, Any]]:
-    return [event.payload for event in db.session.scalars(select(Event).where(Event.name == name))]
+from tests.sales.factories import make_activity, make_sale
 
 
 @pytest.fixture
 def ended(cast):
-    """The third quarter, closed: Ana missed by 20.00, her team and the company with her."""
-    cast.sale = make_sale(cast.ana, 80_00, AUGUST, product=make_product("Lamp"))
-    cast.goal = make_goal(cast.ana, 100_00, period=QUARTER)
-    cast.of_bea = make_goal(cast.bea, 100_00, period=QUARTER)
-    cast.of_norte = make_goal(cast.norte, 100_00, period=QUARTER)
-    cast.of_all = make_goal(cast.root, 1000_00, period=QUARTER)
-    close(QUARTER)
-    assert standing(cast.goal) == ("missed", 80_00, 1)
-    return cast
+    return ended_quarter(cast)
 
 
 def test_a_late_sale_makes_new_versions_of_the_results_it_touches_and_of_no_others(ended):
@@ -157,44 +149,6 @@ def test_a_goal_taken_back_after_the_close_is_not_judged_and_still_to_be_read(en
     assert as_marta.get(f"/goals/{ended.goal.id}").status == 200
 
 
-def test_nobody_decides_on_what_they_asked_for_or_what_changes_their_own_result(ended):
-    adjustment = asked(lambda: make_sale(ended.ana, 20_00, JULY), ended.ximena)
-    with pytest.raises(OwnAdjustment, match="You asked"):
-        adjustments.decide(adjustment.id, grant=True, by=ended.ximena.id)
-    with pytest.raises(OwnAdjustment, match="result of yours"):  # her team's
-        adjustments.decide(adjustment.id, grant=True, by=ended.marta.id)
-    assert standing(ended.goal) == ("missed", 80_00, 1)
-    assert adjustments.decide(adjustment.id, grant=True, by=ended.omar.id).decided_by_id == ended.omar.id
-
-
-def test_the_database_knows_no_approval_of_ones_own(ended):
-    adjustment = asked(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana)
-    approve = text("UPDATE adjustments SET status = 'applied', decided_by_id = author_id, decided_at = now()")
-    with pytest.raises(Exception, match="second_person"), db.session.begin_nested():
-        db.session.execute(approve)
-    change = text("UPDATE adjustments SET change = change || '{\"rep_id\": 1}' WHERE id = :id")
-    with pytest.raises(Exception, match="never changed"), db.session.begin_nested():
-        db.session.execute(change, {"id": adjustment.id})
-
-
-def test_what_is_refused_says_why_and_changes_nothing(ended):
-    adjustment = asked(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana)
-    with pytest.raises(Invalid):
-        adjustments.decide(adjustment.id, grant=False, by=ended.omar.id)
-    adjustments.decide(adjustment.id, grant=False, by=ended.omar.id, answer="It belongs to October")
-    assert standing(ended.goal) == ("missed", 80_00, 1)
-    assert told("result_adjusted") == []
-    with pytest.raises(Conflict):
-        adjustments.decide(adjustment.id, grant=True, by=ended.alba.id)
-
-
-def test_the_same_decision_again_changes_nothing(ended):
-    adjustment = asked(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana)
-    for _ in range(2):
-        adjustments.decide(adjustment.id, grant=True, by=ended.omar.id)
-    assert standing(ended.goal) == ("reached", 100_00, 2)
-
-
 def test_a_sale_changed_in_the_meantime_is_not_what_was_asked_for(ended):
     adjustment = asked(lambda: sales.void_sale(ended.sale, by_id=ended.ana.id, reason="Twice"), ended.ana)
     sales.advance_sale(ended.sale, by_id=ended.ana.id, promised_on=OCTOBER)
@@ -277,41 +231,6 @@ def test_the_first_sale_to_a_customer_may_become_somebody_elses(cast):
     assert (standing(bea), standing(ana)) == (("missed", 0, 2), ("reached", 1, 2))
 
 
-def test_a_draft_is_its_authors_and_kept_once(ended):
-    first = kept(lambda: make_sale(ended.ana, 20_00, JULY, customer="Acme"), ended.ana)
-    again = kept(lambda: make_sale(ended.ana, 20_00, JULY, customer="Acme"), ended.ana)
-    assert first.change["said"]["product_id"] != again.change["said"]["product_id"]
-    third = kept(lambda: sales.void_sale(ended.sale, by_id=ended.ana.id, reason="Twice"), ended.ana)
-    fourth = kept(lambda: sales.void_sale(ended.sale, by_id=ended.ana.id, reason="Twice"), ended.ana)
-    assert third.id == fourth.id
-    with pytest.raises(NotFound):
-        adjustments.ask(third.id, reason="Mine", by=ended.bea.id)
-    with pytest.raises(Invalid):
-        adjustments.ask(third.id, reason="  ", by=ended.ana.id)
-    adjustment_drafts.drop_draft(third.id, by=ended.ana.id)
-    assert db.session.get(Adjustment, third.id) is None
-
-
-def test_the_same_is_asked_for_once(ended):
-    asked(lambda: sales.void_sale(ended.sale, by_id=ended.ana.id, reason="Twice"), ended.ana)
-    with pytest.raises(Conflict, match="asked for already"):
-        asked(lambda: sales.void_sale(ended.sale, by_id=ended.ana.id, reason="Twice"), ended.marta)
-
-
-def test_it_leaves_its_trace(ended):
-    adjustment = granted(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana, ended.omar)
-    actions = select(AuditEntry.action, AuditEntry.actor_id).where(
-        AuditEntry.subject_type == "adjustments", AuditEntry.subject_id == adjustment.id
-    )
-    assert db.session.execute(actions.order_by(AuditEntry.id)).all() == [
-        ("adjustment.asked", ended.ana.id),
-        ("adjustment.applied", ended.omar.id),
-    ]
-    (waiting,), (decided,) = told("adjustment_asked"), told("adjustment_decided")
-    assert set(waiting["people"]) == {ended.ximena.id, ended.alba.id, ended.omar.id}
-    assert set(decided["people"]) == {ended.ana.id, ended.marta.id}
-
-
 def test_goals_of_a_closed_period_are_frozen(ended):
     with pytest.raises(Conflict):
         operations.set_weights({ended.goal.id: 5000}, by=ended.marta.id)
@@ -320,42 +239,3 @@ def test_goals_of_a_closed_period_are_frozen(ended):
         operations.propose_goals([draft.id], by=ended.omar.id)
     assert db.session.scalar(select(Period.status).where(Period.key == QUARTER)) is PeriodStatus.CLOSED
     assert db.session.scalars(select(GoalResult).where(GoalResult.version > 1)).all() == []
-
-
-def test_whoever_asked_takes_it_back_while_nobody_has_decided_and_it_stays_to_be_read(ended):
-    adjustment = asked(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana)
-    with pytest.raises(NotFound):
-        adjustments.withdraw(adjustment.id, by=ended.marta.id)
-    for _ in range(2):
-        adjustments.withdraw(adjustment.id, by=ended.ana.id, why="It was in August")
-    assert (adjustment.status, adjustment.decided_by_id) == (AdjustmentStatus.WITHDRAWN, None)
-    assert (adjustment.reason, adjustment.answer) == ("The contract came late", "It was in August")
-    (back,) = told("adjustment_withdrawn")
-    assert set(back["people"]) == {ended.ximena.id, ended.alba.id, ended.omar.id}
-    with pytest.raises(Conflict, match="taken it back"):
-        adjustments.decide(adjustment.id, grant=True, by=ended.omar.id)
-    assert standing(ended.goal) == ("missed", 80_00, 1)
-
-
-def test_what_was_decided_is_not_taken_back(ended):
-    adjustment = granted(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana, ended.omar)
-    with pytest.raises(Conflict, match="decided"):
-        adjustments.withdraw(adjustment.id, by=ended.ana.id)
-    assert standing(ended.goal) == ("reached", 100_00, 2)
-
-
-def test_the_same_may_be_asked_for_again_after_it_was_taken_back(ended):
-    first = asked(lambda: sales.void_sale(ended.sale, by_id=ended.ana.id, reason="Twice"), ended.ana)
-    adjustments.withdraw(first.id, by=ended.ana.id)
-    again = asked(lambda: sales.void_sale(ended.sale, by_id=ended.ana.id, reason="Twice"), ended.ana)
-    assert again.id != first.id
-
-
-def test_drafts_that_nobody_asked_for_go_after_a_month_and_nothing_else_does(ended, monkeypatch):
-    waiting = asked(lambda: make_sale(ended.ana, 20_00, JULY), ended.ana)
-    draft = kept(lambda: make_sale(ended.ana, 30_00, JULY), ended.ana)
-    assert adjustment_drafts.forget_drafts() == 0
-    later = draft.created_at + adjustment_drafts.DRAFTS_LAST
-    monkeypatch.setattr(adjustment_drafts.clock, "now", lambda: later + timedelta(minutes=1))
-    assert adjustment_drafts.forget_drafts() == 1
-    assert db.session.scalars(select(Adjustment.id)).all() == [waiting.id]

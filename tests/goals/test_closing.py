@@ -13,7 +13,6 @@ from sqlalchemy import delete, select, update
 from app.core import clock
 from app.core.audit import AuditEntry
 from app.core.errors import Conflict
-from app.core.events import Event
 from app.extensions import db
 from app.goals import closed, closing
 from app.goals.models import (
@@ -30,6 +29,7 @@ from app.goals.setup import close_periods
 from app.metrics.models import MetricKind
 from app.people.models import DayOff
 from app.sales.recording import check_open
+from tests.events import told
 from tests.factories import make_company
 from tests.goals.factories import close, make_goal, make_period, result_of, the_metric
 from tests.sales.factories import make_activity, make_product, make_sale
@@ -51,10 +51,6 @@ def it_is(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(clock, "now", lambda: datetime(*when, tzinfo=UTC))
 
     return set_clock
-
-
-def told(name: str) -> list[dict[str, object]]:
-    return [event.payload for event in db.session.scalars(select(Event).where(Event.name == name))]
 
 
 def verdict(goal) -> tuple[str, str | None]:

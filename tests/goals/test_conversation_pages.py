@@ -5,14 +5,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from app.core.audit import AuditEntry
-from app.core.events import Event
 from app.extensions import db
 from app.goals.models import Goal, GoalMessage, GoalStatus
+from tests.events import events_named
 from tests.goals.factories import make_goal, make_period
-
-
-def events_named(name):
-    return db.session.scalars(select(Event).where(Event.name == name).order_by(Event.id)).all()
 
 
 def actions_of(goal):
