@@ -32,6 +32,7 @@ from sqlalchemy import (
 from app.metrics.definition import Activity as Kind
 from app.metrics.definition import ByDate, Condition, Measure, Rule, Subject
 from app.sales.models import Activity, Customer, Product, Sale, SaleCredit, Stage
+from app.sales.series import series_on
 
 PARTS = 10_000  # of one
 _share: ColumnElement[Any] = cast(SaleCredit.share, BigInteger)
@@ -141,7 +142,7 @@ def _filters(rule: Rule) -> list[ColumnElement[bool]]:
     if rule.products:
         found.append(Sale.product_id.in_(rule.products))
     if rule.series:
-        found.append(Product.series.in_(rule.series))
+        found.append(series_on(_date(rule)).in_(rule.series))
     if rule.lead_sources:
         found.append(Sale.lead_source_id.in_(rule.lead_sources))
     if rule.activities and set(rule.activities) != set(Kind):

@@ -14,7 +14,7 @@ from app.core.transactions import atomic
 from app.extensions import db
 from app.people.models import Team
 from app.sales.models import ProcessStep, Product, StepRule
-from app.sales.recording import series_changed
+from app.sales.series import products_moved
 
 
 @atomic
@@ -50,7 +50,7 @@ def save_product(
     product.code, product.name = code, name
     product.list_price, product.currency, product.is_active = list_price, currency, is_active
     if action == "product.changed" and product.series != was:
-        series_changed()
+        products_moved({product.id: was})
     audit.record(action, product, actor_id=by_id, code=code, name=name, list_price=list_price)
     changes.announce("sales")
     return product

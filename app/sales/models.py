@@ -33,6 +33,16 @@ class Product(Model):
     import_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class FormerSeries(Base):
+    """Where a product belonged that was moved, up to a day that was closed then (`sales/series.py`)."""
+
+    __tablename__ = "former_series"
+
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), primary_key=True)
+    until_on: Mapped[date] = mapped_column(primary_key=True)
+    series: Mapped[str]  # "": none
+
+
 class Customer(Model):
     __tablename__ = "customers"
     __table_args__ = (Index("uq_customers_name", text("lower(name)"), unique=True),)

@@ -14,7 +14,7 @@ from app.imports.problems import Bad
 from app.imports.references import is_referred_to
 from app.imports.staging import Collected, Row
 from app.sales.models import Product
-from app.sales.recording import series_changed
+from app.sales.series import products_moved
 
 FIELDS = ("code", "name", "series", "list_price", "currency")
 
@@ -64,9 +64,15 @@ class Products(Kind):
         return ProductIntake(self, job)
 
     def undo(self, import_id: int, actor_id: int | None) -> Undone:
-        undone = Undone()
-        changes.restore(import_id, Product, lambda p: p.name, _put, undone)
-        series_changed()
+        undone, was = Undone(), dict[int, str | None]()
+
+        def put(product: Product, before: dict[str, Any]) -> None:
+            if "series" in before:
+                was[product.id] = product.series
+            _put(product, before)
+
+        changes.restore(import_id, Product, lambda p: p.name, put, undone)
+        products_moved(was)
         made = select(Product).where(Product.import_id == import_id).order_by(Product.id)
         in_use = literal_column(is_referred_to("products", "products.id", ()), Boolean)
         undone.kept += [(product.name, "in_use") for product in db.session.scalars(made.where(in_use))]
@@ -83,7 +89,7 @@ def _put(product: Product, before: dict[str, Any]) -> None:
 class ProductIntake(Collected):
     def __init__(self, kind: Kind, job: Job) -> None:
         super().__init__(kind, job)
-        self._moved = False  # a product to another series
+        self._was: dict[int, str | None] = {}  # the series of products that come to another
         if "currency" in self.readers and "list_price" in self.readers:
             self._by_currency()
 
@@ -113,8 +119,7 @@ class ProductIntake(Collected):
             first[key] = row
             self._merge(row, by_code, by_name, outcome)
         db.session.flush()
-        if self._moved:
-            series_changed()
+        products_moved(self._was)
         return outcome
 
     def _merge(
@@ -143,7 +148,8 @@ class ProductIntake(Collected):
         if not before:
             outcome.unchanged += 1
             return
-        self._moved |= "series" in before
+        if "series" in before:
+            self._was[product.id] = before["series"]
         for k in before:
             setattr(product, k, told[k])
         changes.note(self.job.import_id, product, before, {k: told[k] for k in before})

@@ -100,8 +100,7 @@ def _around(listening: list[Tracker], ids: Keys | Iterable[int]) -> Iterator[Tou
 
 
 def series_changed() -> None:
-    """Call once products that may have sales have come to another series, in the same operation."""
-    db.session.flush()
+    """What counts by series is told once products have come to another (`series.products_moved`)."""
     for tell in series_trackers:
         tell()
 
