@@ -75,6 +75,10 @@ class Outcome:
     additions: list[dict[str, Any]] = field(default_factory=list)  # {column: text}
     effects: dict[str, Any] = field(default_factory=dict)  # figures that move
 
+    @property
+    def taken(self) -> int:
+        return self.created + self.updated + self.unchanged
+
 
 class Intake(ABC):
     """Takes the rows of one import in batches, and makes them ours at the end."""

@@ -89,8 +89,10 @@ def decide(
 ) -> Layout:
     """Put together what was asked for, what is remembered and what can be guessed, in this order.
 
-    Raises Refused when a key column cannot be found.
+    Raises Refused when a key column cannot be found, or what was asked for names none of ours.
     """
+    if given is not None:
+        _check_ours(kind, given)
     columns = guessing.guess(kind, survey)
     mapping = Mapping(columns=columns)
     for other in (saved.as_far_as_it_fits(survey.header) if saved else None, given):
@@ -121,6 +123,12 @@ def decide(
         order = layout.dates[layout.unsure[0]]
         layout.notes.append(("dates_unsure", {"columns": layout.unsure, "order": order}))
     return layout
+
+
+def _check_ours(kind: "Kind", given: Mapping) -> None:
+    for ours in (*given.columns, *given.values, *given.defaults, *given.create):
+        if not kind.has(ours):
+            raise Refused("unknown_ours", column=ours[:100], ours=", ".join(c.name for c in kind.columns))
 
 
 def _over(below: Mapping, above: Mapping, header: Sequence[str]) -> Mapping:

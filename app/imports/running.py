@@ -137,7 +137,8 @@ def finish(record: Import, result: Result) -> None:
     record.error = None
     record.finished_at = clock.now()
     write_result(record, result)
-    remember(record, result)
+    if result.outcome.taken:
+        remember(record, result)
     counts = {k: record.summary[k] for k in ("rows", "created", "updated", "unchanged", "rejected")}
     audit.record("import.run", record, actor_id=_actor_id(record), kind=record.kind, **counts)
     events.record("import_finished", import_id=record.id, kind=record.kind, **counts)

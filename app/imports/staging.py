@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.extensions import db
-from app.imports.kinds import Intake, Job, Kind
+from app.imports.kinds import Column, Intake, Job, Kind
 from app.imports.matching import Names
 from app.imports.parsing import Kept, copied
 from app.imports.problems import Bad
@@ -63,11 +63,15 @@ class Reading(Intake):
         full = extend(row[: self.width]) if (extend := self.job.layout.extended) else row
         for column in self.columns:
             try:
-                self.readers[column.name](full[self.job.layout.places[column.name]])
+                self.reader_in(column, full)(full[self.job.layout.places[column.name]])
             except Bad as bad:
                 bad.column = column.name
                 bads.append(bad)
-        self.job.rejects.add(line, row, bads or [Bad("failed")])
+        self.job.rejects.add(line, row, bads or [Bad("other")])
+
+    def reader_in(self, column: Column, _row: Sequence[Any]) -> Read:
+        """Of a column in this row; rows may read one differently."""
+        return self.readers[column.name]
 
 
 @dataclass(slots=True)
@@ -108,6 +112,8 @@ class Staged(Reading):
         plain = [column for column in self.columns if column.type != "amount"]
         places = job.layout.places
         self._plan = [(self._kept(self.readers[c.name]), places[c.name]) for c in plain]
+        self._currency = job.layout.mapping.defaults.get("currency", job.currency)  # where a row says none
+        self._currency_place = places.get("currency")
         self._currency_at = next((i for i, c in enumerate(plain) if c.type == "currency"), None)
         self._amount_places = [places[c.name] for c in amount_columns]
         self._amount_columns = amount_columns
@@ -117,6 +123,16 @@ class Staged(Reading):
         columns = ", ".join(f"{name} {kind_of}" for name, kind_of in self.types.items())
         run(f"CREATE TEMPORARY TABLE {STAGE} (line bigint NOT NULL, {columns}) ON COMMIT DROP")
 
+    def reader_in(self, column: Column, row: Sequence[Any]) -> Read:
+        """An amount has the decimals of its row's currency."""
+        if column.type != "amount" or self._currency_place is None:
+            return super().reader_in(column, row)
+        try:
+            code = self.readers["currency"](row[self._currency_place])
+        except Bad:
+            code = None
+        return amounts(column, self.job, code or self._currency)
+
     @staticmethod
     def _kept(read: Read) -> Kept:
         return Kept(lambda cell: copied(read(cell)))
@@ -124,8 +140,7 @@ class Staged(Reading):
     def _amounts_in(self, currency: str) -> list[Kept]:
         found = self._amounts.get(currency)
         if found is None:
-            code = self.job.layout.mapping.defaults.get("currency", self.job.currency)
-            known = code if currency == r"\N" else currency
+            known = self._currency if currency == r"\N" else currency
             found = [self._kept(amounts(column, self.job, known)) for column in self._amount_columns]
             self._amounts[currency] = found
         return found

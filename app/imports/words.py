@@ -46,6 +46,7 @@ REASONS = {
     ),
     "missing_columns": _l("No column was found for: %(columns)s. %(hint)s"),
     "unknown_theirs": _l("The mapping names the column “%(column)s”, which the file does not have."),
+    "unknown_ours": _l("The mapping says where “%(column)s” is found, but the columns are: %(ours)s."),
     "accounts": _l(
         "This is a list of accounts. Customers come with the sales that they bought in, so it is not needed."
     ),

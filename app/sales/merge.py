@@ -6,6 +6,7 @@ whether it is new or changed. A column that the file does not have never touches
 """
 
 from collections import defaultdict
+from operator import itemgetter
 from typing import Any
 
 from app.imports.kinds import Job
@@ -58,6 +59,7 @@ AFTERWARDS = {*AFTER_WIN, "techniques"} - {
 }  # of which a change leaves the day of the win alone
 HALF_EVEN = """CASE WHEN abs(x - trunc(x)) = 0.5 AND trunc(x) %% 2 = 0 THEN trunc(x) ELSE round(x) END"""
 
+# A day of grace, for a CRM may count its days east of the company.
 REASONS = """CASE
   WHEN known_id IS NULL AND rep_id IS NULL THEN 'new_needs rep'
   WHEN known_id IS NULL AND product_id IS NULL THEN 'new_needs product'
@@ -66,6 +68,7 @@ REASONS = """CASE
   WHEN stage = 'won' AND amount IS NULL THEN 'amount_needed amount'
   WHEN stage = 'won' AND amount < 0 THEN 'negative amount'
   WHEN closed_on < opened_on THEN 'closed_before_opened closed_on'
+  WHEN closed_on > %(today)s::date + 1 THEN 'not_yet closed_on'
   WHEN rate IS NULL THEN 'no_rate currency'
 END"""
 
@@ -257,10 +260,11 @@ def _places() -> str:
 
 
 def reject_impossible(job: Job, has: set[str]) -> None:
-    gone = run(f"DELETE FROM {FINAL} WHERE why IS NOT NULL RETURNING line, why, currency").all()
-    for line, why, currency in sorted(gone):
+    gone = run(f"DELETE FROM {FINAL} WHERE why IS NOT NULL RETURNING line, why, currency, closed_on").all()
+    for line, why, currency, closed_on in sorted(gone, key=itemgetter(0)):
         reason, _, column = why.partition(" ")
-        job.rejects.add_late(line, Bad(reason, column, currency=currency or job.currency))
+        about = {"value": str(closed_on)} if reason == "not_yet" else {"currency": currency or job.currency}
+        job.rejects.add_late(line, Bad(reason, column, **about))
     _reject_closed(job, has)
 
 

@@ -1,10 +1,11 @@
 """Sales by command line: taken, repeated, changed, refused."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from app.core import clock
 from app.extensions import db
 from app.imports.models import Import
 from app.sales.models import Customer, Sale, SaleCredit, SaleVersion
@@ -91,6 +92,43 @@ def test_another_currency_takes_the_rate_of_the_day(run):
     assert why(run("sales", table(sale("S3", currency="Euro")))) == ["currency"]
 
 
+def test_an_amount_has_the_decimals_of_its_rows_currency(run):
+    make_rate("JPY", "0.01", date(2026, 1, 1))
+    make_rate("KWD", "3", date(2026, 1, 1))
+    rows = [
+        sale("S1", currency="JPY", amount="5.5"),
+        sale("S2", currency="JPY", amount="5.00"),
+        sale("S3", currency="KWD", amount="5.125"),
+        sale("S4", currency="", amount="5.125"),
+        sale("S5", currency="Yen", amount="5.125"),
+        sale("S6", currency="USD", amount="5.50"),
+    ]
+    result = run("sales", table(*rows))
+    assert counts(result) == (3, 0, 0, 3)
+    assert sorted((reason, column, number) for reason, column, _, number in result["reasons"]) == [
+        ("currency", "currency", 1),
+        ("decimals", "amount", 1),
+        ("decimals", "amount", 2),
+    ]
+    assert (the_sale("S2").amount, the_sale("S2").value) == (5, 5)
+    assert (the_sale("S3").amount, the_sale("S3").value) == (5125, 1538)
+
+
+def test_a_sale_is_not_won_in_days_to_come(run):
+    """One day is given, for a CRM whose days begin before the company's."""
+    today = clock.today()
+    rows = [
+        sale("S1", closed_on=today.isoformat()),
+        sale("S2", closed_on=(today + timedelta(1)).isoformat()),
+        sale("S3", closed_on=(today + timedelta(2)).isoformat()),
+        sale("S4", closed_on="2190-01-01", stage="lost"),
+        sale("S5", closed_on=(today + timedelta(30)).isoformat(), stage="open"),
+    ]
+    result = run("sales", table(*rows))
+    assert (counts(result), why(result)) == ((3, 0, 0, 2), ["not_yet", "not_yet"])
+    assert the_sale("S5").closed_on is None
+
+
 def test_a_customer_is_new_once(run):
     first, second = sale("S1", customer="Casa Gil"), sale("S2", customer="CASA GIL", closed_on="2026-01-20")
     run("sales", table(first))
@@ -173,6 +211,29 @@ def test_a_mapping_is_remembered_by_source(run):
     assert counts(run("sales", rows, "--source", "odd", "--mapping", str(mapping))) == (1, 0, 0, 0)
     assert counts(run("sales", rows, "--source", "odd")) == (0, 0, 1, 0)
     assert counts(run("sales", rows, "--mapping", "odd")) == (0, 0, 1, 0)
+
+
+def test_a_mapping_that_names_none_of_our_columns_is_refused(run):
+    mapping = run._folder / "mapping.json"
+    for wrong in (
+        {"columns": {"shoe_size": "rep"}},
+        {"columns": {"Deal ID": "external_id"}},
+        {"values": {"shoe": {"a": "b"}}},
+        {"defaults": {"shoe": "42"}},
+        {"create": ["shoe"]},
+    ):
+        mapping.write_text(json.dumps(wrong))
+        result = run("sales", table(sale()), "--mapping", str(mapping))
+        assert "but the columns are: external_id, rep, product" in result["error"]
+        assert run.exit_code == 1
+    assert counts(run("sales", table(sale()))) == (1, 0, 0, 0)
+
+
+def test_a_mapping_by_which_nothing_was_taken_is_not_remembered(run):
+    mapping = run._folder / "mapping.json"
+    mapping.write_text('{"columns": {"rep": null}}')
+    assert counts(run("sales", table(sale()), "--mapping", str(mapping))) == (0, 0, 0, 1)
+    assert counts(run("sales", table(sale()))) == (1, 0, 0, 0)
 
 
 def test_a_dry_run_says_what_the_run_will_do_and_does_nothing(run):
