@@ -140,8 +140,6 @@ class Losses:
     named: Floats
     usual: Floats
     certainty: Floats  # 0 to 1: how much the usual share is itself known
-    stated_before: Floats
-    named_before: Floats
 
 
 def losses(frame: Frame, reasons: tuple[Reason, ...], weight: Floats, groups: Ints, size: int) -> Losses:
@@ -156,7 +154,7 @@ def losses(frame: Frame, reasons: tuple[Reason, ...], weight: Floats, groups: In
     learnt, among = (x0, n0) if n0.any() else (x1, n1)
     overall = float(learnt.sum() + 1) / float(among.sum() + 8)
     usual = (x0 + USUAL_LOSSES * overall) / (n0 + USUAL_LOSSES)
-    return Losses(n1, x1, np.clip(usual, 0.002, 0.95), (n0 + USUAL_LOSSES) / (n0 + USUAL_LOSSES + n1), n0, x0)
+    return Losses(n1, x1, np.clip(usual, 0.002, 0.95), (n0 + USUAL_LOSSES) / (n0 + USUAL_LOSSES + n1))
 
 
 def fewer_wins_for(counted: Wins, logs: Floats, lost: Losses, excess: float) -> tuple[Fall, Floats]:

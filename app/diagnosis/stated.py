@@ -1,7 +1,7 @@
 """A finding as it is kept: the method's answer in columns and plain JSON, and back into words' reach."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,9 +33,6 @@ class Said:
     def is_supported(self) -> bool:
         """Whether it stands for a part of the shortfall."""
         return self.verdict in SUPPORTED and self.amount > 0
-
-    def with_amount(self, amount: Decimal) -> "Said":
-        return replace(self, amount=amount)
 
 
 SUPPORTED = frozenset({Verdict.ESTABLISHED, Verdict.LIKELY, Verdict.POSSIBLE})

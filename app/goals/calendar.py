@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cached_property, lru_cache
 
 SATURDAY, SUNDAY = 5, 6
@@ -48,20 +47,6 @@ class WorkingCalendar:
             day = first + timedelta(days=offset)
             if self.is_working(day):
                 yield day
-
-    def elapsed_share(self, first: date, last: date, day: date) -> Decimal:
-        """Share of the period's working days that are over or begun by `day`: 0 before it, 1 after it.
-
-        The day itself counts as one: a goal's tick stands where one should be tonight. A period without a
-        working day (a plant's summer break) is measured in plain days.
-        """
-        if day < first:
-            return Decimal(0)
-        until = min(day, last)
-        whole = self.working_days(first, last)
-        if not whole:
-            return Decimal((until - first).days + 1) / Decimal((last - first).days + 1)
-        return Decimal(self.working_days(first, until)) / Decimal(whole)
 
     def remaining(self, day: date, last: date) -> int:
         """Working days left, `day` included: it is not over yet."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.driver import Question, array
 from app.extensions import db
-from app.goals.models import Goal, GoalResult, Outcome, Period, PeriodStatus
+from app.goals.models import Goal, GoalResult, Period, PeriodStatus
 
 _period = Period.__table__.c
 # Put together once: it is asked while somebody waits for a sale to be recorded. An array of a select: the
@@ -92,30 +92,6 @@ def lifting_periods(*period_ids: int) -> Iterator[None]:
         yield
     finally:
         _lifted.reset(token)
-
-
-def results_of(period_id: int, outcome: Outcome | str | None = None) -> Sequence[GoalResult]:
-    """The current results of a period with their goals (metric, team, person), by goal."""
-    stmt = (
-        select(GoalResult)
-        .where(GoalResult.period_id == period_id, GoalResult.is_current)
-        .options(
-            joinedload(GoalResult.goal).joinedload(Goal.metric),
-            joinedload(GoalResult.goal).joinedload(Goal.team),
-            joinedload(GoalResult.goal).joinedload(Goal.person),
-        )
-        .order_by(GoalResult.goal_id)
-    )
-    if outcome is not None:
-        stmt = stmt.where(GoalResult.outcome == Outcome(outcome))
-    return db.session.scalars(stmt).all()
-
-
-def result_for(goal_id: int) -> GoalResult | None:
-    """A goal's current result; None while its period is open."""
-    return db.session.scalars(
-        select(GoalResult).where(GoalResult.goal_id == goal_id, GoalResult.is_current)
-    ).one_or_none()
 
 
 def results_for(goal_ids: Collection[int]) -> dict[int, GoalResult]:

@@ -20,7 +20,6 @@ DEFAULT_RAMP: Ramp = (
     (2, Decimal("0.75")),
     (3, Decimal(1)),
 )
-NO_RAMP: Ramp = ((0, Decimal(1)),)
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,7 @@ class Prorated:
     target: Decimal
     share: Decimal
     days: int
-    days_present: int
     lines: tuple[Line, ...]
-
-    @property
-    def is_full(self) -> bool:
-        return self.share == 1
 
 
 def months_since(hired_on: date, day: date) -> Fraction:
@@ -110,7 +104,7 @@ def prorate(
     rounded = target if there * ramped == 1 else to_unit(exact, unit)
     if rounded != exact:
         lines.append(Line("rounding", rounded))
-    return Prorated(rounded, _decimal(there * ramped), len(days), len(present), tuple(lines))
+    return Prorated(rounded, _decimal(there * ramped), len(days), tuple(lines))
 
 
 def _months_later(day: date, months: int) -> date:

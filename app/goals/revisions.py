@@ -215,12 +215,6 @@ def deciders(goal: Goal, author_id: int) -> set[int]:
     return people
 
 
-def revisions_of(goal: Goal) -> Sequence[Revision]:
-    return db.session.scalars(
-        select(Revision).where(Revision.goal_id == goal.id).order_by(Revision.id.desc())
-    ).all()
-
-
 def _check(goal: Goal, target: Decimal, text: str, version: int) -> None:
     if goal.status is GoalStatus.DRAFT:
         raise Conflict(_("This goal is still a draft: change it as one."))
@@ -261,19 +255,6 @@ def _apply(goal: Goal, revision: Revision, *, told_by: int) -> None:
         .on_conflict_do_nothing()
     )
     events.record("goal_revised", goal_id=goal.id, revision_id=revision.id, people=people, author_id=told_by)
-
-
-def unread_revisions(person_id: int, goal_id: int | None = None) -> Sequence[Revision]:
-    """Applied revisions that touch a person and that they have not acknowledged, oldest first."""
-    stmt = (
-        select(Revision)
-        .join(Acknowledgement, Acknowledgement.revision_id == Revision.id)
-        .where(Acknowledgement.person_id == person_id, Acknowledgement.at.is_(None))
-        .order_by(Revision.id)
-    )
-    if goal_id is not None:
-        stmt = stmt.where(Revision.goal_id == goal_id)
-    return db.session.scalars(stmt).all()
 
 
 def goal_of(revision_id: int) -> int:

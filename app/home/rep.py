@@ -20,7 +20,6 @@ from app.leaderboards.standing import Standing
 
 SHOWN = 3
 TOP = 3
-_KINDS = list(PeriodKind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,6 @@ class Row:
     value: Value | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
-    """Members left out between two parts of a board."""
-
-    hidden: int
-
-
 class Ranking:
     """Members in their order. Names break ties as they are: pass a collation key for a locale's order."""
 
@@ -126,17 +119,6 @@ class Ranking:
         """The member, and up to `each_side` members above and below."""
         index = self._index(key)
         return self.rows(max(index - each_side, 0), index + each_side + 1)
-
-    def neighbourhood_with_top(self, key: int, top: int = 10, each_side: int = 3) -> list[Row | Fold]:
-        """The top, a fold, and the member among the neighbours; without a fold where the two meet.
-
-        Nothing follows the neighbourhood: how many are below is nobody's business.
-        """
-        index = self._index(key)
-        start = max(index - each_side, 0)
-        if start <= top:
-            return list(self.rows(0, max(top, index + each_side + 1)))
-        return [*self.rows(0, top), Fold(start - top), *self.rows(start, index + each_side + 1)]
 
     def rows(self, start: int, stop: int) -> list[Row]:
         """Positions start + 1 to stop, as far as there are any."""

@@ -15,7 +15,6 @@ from app.extensions import db
 from app.people.models import Team
 from app.sales.models import Product
 from app.training.models import Assignment, Course, Lesson, Question, Requirement
-from app.training.text import read
 
 
 def can_be_taken() -> ColumnElement[bool]:
@@ -69,10 +68,6 @@ def lessons_of(course_id: int) -> Sequence[Lesson]:
         .order_by(Lesson.position, Lesson.id)
     )
     return db.session.scalars(stmt).all()
-
-
-def minutes_of(lessons: Sequence[Lesson]) -> int:
-    return sum(read(lesson.body).minutes for lesson in lessons)
 
 
 @dataclass(frozen=True, slots=True)

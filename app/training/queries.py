@@ -1,6 +1,6 @@
 """What other rooms ask: who needed which course, and who has it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,18 +59,6 @@ def required_products(
     if person_ids is not None:
         stmt = stmt.where(round_.person_id.in_(list(person_ids)))
     return [RequiredProduct(*row) for row in db.session.execute(stmt)]
-
-
-def courses_about(product_id: int) -> Sequence[Course]:
-    """Published courses about a product, the longest known first."""
-    stmt = (
-        select(Course)
-        .where(
-            Course.product_id == product_id, Course.published_at.is_not(None), Course.archived_at.is_(None)
-        )
-        .order_by(Course.id)
-    )
-    return db.session.scalars(stmt).all()
 
 
 def completed(

@@ -253,7 +253,7 @@ def _give(wanted_: Select[Any], today: date, course_id: int | None) -> Sequence[
         .group_by(Assignment.person_id, Assignment.course_id)
         .subquery("had")
     )
-    due = case(  # as validity.due_again
+    due = case(  # by the day the last one expires, or from today where that is over
         (had.c.expires_on > today, had.c.expires_on), else_=literal(today) + wanted.c.due_days
     )
     stmt = (

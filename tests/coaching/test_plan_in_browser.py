@@ -18,9 +18,6 @@ from tests.site import Site, serving
 
 pytestmark = pytest.mark.browser
 
-SPANISH = ("Estoy de acuerdo", "está de acuerdo", "en marcha", "Hecho", "1 de", "¿Por qué este paso?")
-ENGLISH = ("I agree", "agreed", "running", "Done", "1 of", "Why this step?")
-
 
 def a_team_with_plans() -> dict[str, object]:
     norte = factories.make_team("Norte", factories.the_root())

@@ -1,7 +1,6 @@
 """Working days of a period."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -27,19 +26,12 @@ def test_november_2026_has_twenty_one_working_days_and_twenty_with_a_holiday():
     assert WorkingCalendar(weekend=frozenset({6})).working_days(first, last) == 25
 
 
-def test_today_counts_as_begun_and_as_left():
-    calendar, first, last = WorkingCalendar(), date(2026, 11, 1), date(2026, 11, 30)
+def test_today_counts_as_left():
+    calendar, last = WorkingCalendar(), date(2026, 11, 30)
     monday = date(2026, 11, 2)
-    assert calendar.elapsed_share(first, last, monday) == Decimal(1) / 21
-    assert calendar.elapsed_share(first, last, monday - timedelta(days=1)) == 0
     assert calendar.remaining(monday, last) == 21
     assert calendar.remaining(last, last) == 1
     assert calendar.remaining(last + timedelta(days=1), last) == 0
-
-
-def test_a_period_without_working_days_is_measured_in_plain_days():
-    saturday, sunday = date(2026, 11, 7), date(2026, 11, 8)
-    assert WorkingCalendar().elapsed_share(saturday, sunday, saturday) == Decimal("0.5")
 
 
 def test_five_working_days_after_a_friday_is_the_next_friday_but_for_a_holiday():
@@ -74,17 +66,6 @@ def test_working_days_are_the_days_counted_one_by_one(calendar, first, last):
     days = list(calendar.days(first, last))
     assert calendar.working_days(first, last) == len(days)
     assert all(map(calendar.is_working, days))
-
-
-@given(CALENDARS, NEAR, st.integers(0, 90), DAYS, DAYS)
-def test_the_share_elapsed_grows_from_none_to_all(calendar, first, length, one, other):
-    last = first + timedelta(days=length)
-    earlier, later = sorted((one, other))
-    assert (
-        0 <= calendar.elapsed_share(first, last, earlier) <= calendar.elapsed_share(first, last, later) <= 1
-    )
-    assert calendar.elapsed_share(first, last, first - timedelta(days=1)) == 0
-    assert calendar.elapsed_share(first, last, last) == 1
 
 
 @given(CALENDARS, NEAR, st.integers(1, 30))

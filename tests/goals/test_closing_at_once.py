@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.core.permissions import Role
 from app.extensions import db
-from app.goals import closed
+from app.goals.models import Goal, GoalResult
 from app.people.models import Person
 from tests import factories
 from tests.database import ROOT
@@ -97,13 +97,15 @@ def test_a_sale_recorded_while_the_period_closes_is_in_the_result_or_refused(por
     assert all(each["was_refused"] for each in recorded)
     assert sum(len(each["promised"]) for each in recorded) > 0
     db.session.rollback()
-    results = closed.results_of(make_period(KEY).id)
+    current = (GoalResult.period_id == make_period(KEY).id) & GoalResult.is_current
+    results = db.session.execute(
+        select(Goal.person_id, GoalResult.value).join(Goal, Goal.id == GoalResult.goal_id).where(current)
+    ).all()
     assert len(results) == PEOPLE + 1
-    for result in results:
-        if result.goal.person_id is not None:
-            key = result.goal.person_id
-            promised = sum(each["promised"].get(str(key), 0) for each in recorded)
-            assert result.value == before.get(key, 0) + promised, db.session.get_one(Person, key).name
+    for person_id, value in results:
+        if person_id is not None:
+            promised = sum(each["promised"].get(str(person_id), 0) for each in recorded)
+            assert value == before.get(person_id, 0) + promised, db.session.get_one(Person, person_id).name
 
 
 def test_killed_from_the_close_to_the_plans_nothing_is_lost_and_nothing_comes_twice():

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
-from app.leaderboards.ranking import Fold, Ranking, Row, rank_change, ranks
+from app.leaderboards.ranking import Ranking, Row, rank_change, ranks
 
 VALUES = st.none() | st.integers(-5, 5).map(Decimal) | st.decimals(-2, 2, places=1)
 CAST = [
@@ -88,16 +88,6 @@ def test_a_neighbourhood_ends_where_the_board_ends():
     assert [row.key for row in board.around(50)] == [47, 48, 49, 50, 51, 52, 53]
     assert [row.key for row in board.around(1)] == [1, 2, 3, 4]
     assert [row.key for row in board.around(100, 1)] == [99, 100]
-
-
-def test_a_fold_stands_where_the_top_and_the_neighbourhood_do_not_meet():
-    board = Ranking((key, f"{key:03}", 1000 - key) for key in range(1, 101))
-    far = board.neighbourhood_with_top(50, top=5)
-    assert [row.hidden if isinstance(row, Fold) else row.key for row in far[:7]] == [1, 2, 3, 4, 5, 41, 47]
-    assert far[-1].key == 53
-    assert [row.key for row in board.neighbourhood_with_top(9, top=5)] == list(range(1, 13))
-    assert [row.key for row in board.neighbourhood_with_top(2, top=5)] == [1, 2, 3, 4, 5]
-    assert board.neighbourhood_with_top(10, top=5)[5] == Fold(1)
 
 
 def test_ranks_change_up_down_or_not_at_all():

@@ -58,13 +58,6 @@ def test_what_was_taken_back_was_needed_until_then(cast, boots):
     assert "ana" in needed(cast, clock.today() - DAY)
 
 
-def test_courses_about_a_product_are_those_that_can_be_taken(cast, boots):
-    course = make_course(product_id=boots.id)
-    make_course(product_id=boots.id, published_at=None)
-    make_course(product_id=boots.id, archived_at=clock.now())
-    assert [found.id for found in queries.courses_about(boots.id)] == [course.id]
-
-
 def test_a_plan_gives_a_course_once(cast):
     course, today = make_course(), clock.today()
     first = operations.assign(

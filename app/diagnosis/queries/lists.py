@@ -62,13 +62,6 @@ def page_of_cases(viewer: Viewer, wanted: Wanted, number: int = 1) -> Page[CaseR
     return Page(rows_of(page.items), page.number, page.has_next)
 
 
-def cases_of(viewer: Viewer, person_id: int, limit: int = 8) -> Sequence[CaseRow]:
-    """A person's, latest first."""
-    stmt = _cases(viewer, Wanted(person_id=person_id))
-    rows = db.session.execute(stmt.order_by(Period.ends_on.desc(), Case.id.desc()).limit(limit)).all()
-    return rows_of(rows)
-
-
 def rows_of(rows: Sequence[Any]) -> list[CaseRow]:
     closed = shut([row[0].id for row in rows if row[1].main_cause is Cause.CAPABILITY])
     return [
