@@ -23,9 +23,9 @@ MOMENTS = [
     ("Europe/Madrid", datetime(2026, 3, 29, 21, 59, 59, tzinfo=UTC), date(2026, 3, 29)),
     ("Europe/Madrid", datetime(2026, 3, 29, 22, 0, tzinfo=UTC), date(2026, 3, 30)),
     ("America/New_York", datetime(2026, 11, 1, 3, 59, 59, tzinfo=UTC), date(2026, 10, 31)),
-    ("America/New_York", datetime(2026, 12, 1, 4, 59, 59, tzinfo=UTC), date(2026, 11, 30)),
+    ("America/New_York", datetime(2025, 12, 1, 4, 59, 59, tzinfo=UTC), date(2025, 11, 30)),
     ("Pacific/Kiritimati", datetime(2026, 10, 31, 10, 0, tzinfo=UTC), date(2026, 11, 1)),
-    ("UTC", datetime(2026, 12, 31, 15, 0, tzinfo=UTC), date(2026, 12, 31)),  # in the afternoon
+    ("UTC", datetime(2025, 12, 31, 15, 0, tzinfo=UTC), date(2025, 12, 31)),  # in the afternoon
 ]
 
 
