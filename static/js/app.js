@@ -124,25 +124,12 @@
     else showToast({ message: words("textUnreachable"), kind: "danger" });
   });
 
-  /* ---- one click, one event: dialogs, menus, copy, dismiss */
+  /* ---- one click, one event: menus, copy, dismiss */
   doc.addEventListener("click", (event) => {
     const target = event.target;
     if (!(target instanceof Element)) return;
     for (const menu of doc.querySelectorAll("details[data-menu][open]")) if (!menu.contains(target)) menu.open = false;
 
-    const opener = target.closest("[data-open]");
-    const opened = opener && doc.getElementById(opener.dataset.open);
-    if (opened && opened.showModal) {
-      event.preventDefault();
-      opened.showModal();
-      return;
-    }
-    const closer = target.closest("[data-close]");
-    if (closer) closer.closest("dialog").close();
-    if (target instanceof HTMLDialogElement && target.open) {
-      const box = target.getBoundingClientRect();
-      if (event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom) target.close();
-    }
     const dismissed = target.closest("[data-dismiss]");
     if (dismissed) dismiss(dismissed.closest("[data-toast]"));
 

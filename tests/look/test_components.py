@@ -65,8 +65,6 @@ MINIMAL = {
     "{{ chart_line('Flat', ['a', 'b'], [{'name': 'x', 'values': [0, 0]}]) }}"
     "{{ chart_line('Gap', ['a', 'b'], [{'name': 'x', 'values': [None, 0]}], zero=False) }}",
     "checklist": "{{ checklist([]) }}",
-    "climb": "{{ climb(None, 'Goal') }}{{ climb(0, 'Goal', expected=1) }}{{ climb(3, 'Goal') }}",
-    "dialog": "{% call dialog('d', 'Title') %}text{% endcall %}",
     "diff": "{{ diff(None, '1') }}",
     "empty": "{{ empty('Nothing yet') }}",
     "filters": "{% call filters('/') %}{{ filter_select('a', 'A', []) }}"
