@@ -20,7 +20,7 @@ from app.leaderboards.filters import Of
 
 bp = Blueprint("home", __name__)
 
-MINE = ("totals:mine", "goals", "people", "company", "metrics", "periods", "coaching:mine")
+MINE = ("totals:mine", "goals", "people", "company", "metrics", "periods", "coaching:mine", "diagnosis")
 _ASKED = {Role.MANAGER, Role.DEPARTMENT_LEAD, Role.HR, Role.EXECUTIVE}
 EVERYBODYS = ("totals", "goals", "sales", "people", "company", "metrics", "periods")
 COACHS = (*EVERYBODYS, "coaching:mine")

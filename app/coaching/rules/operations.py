@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 
 from app.coaching.models import StepChoice, StepKind, StepTemplate
 from app.core import audit, clock, idempotency
-from app.core.changes import changes
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.transactions import atomic
 from app.extensions import db
@@ -88,7 +87,6 @@ def save_template(
     else:
         template.archived_at = template.archived_at or clock.now()
     audit.record("step_template.saved", template, actor_id=by_id, is_active=said.is_active)
-    changes.announce("coaching_rules")
     if key is not None:
         idempotency.settle(key, template.id)
     return template
@@ -120,7 +118,6 @@ def save_choice(
         aspect=said.aspect,
         is_active=said.is_active,
     )
-    changes.announce("coaching_rules")
     if key is not None:
         idempotency.settle(key, choice.id)
     return choice
@@ -135,7 +132,6 @@ def switch_choice(choice_id: int, *, is_active: bool, by_id: int) -> StepChoice:
         raise Conflict(_("Its step is not in use. Take the step up again first."))
     choice.is_active, choice.edited_by_id = is_active, by_id
     audit.record("step_choice.switched", choice, actor_id=by_id, is_active=is_active)
-    changes.announce("coaching_rules")
     return choice
 
 
