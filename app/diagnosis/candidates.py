@@ -158,7 +158,9 @@ def at(
 
 def _fewer_leads(frame: Frame, known: Known) -> list[Found]:
     """Of everybody and of each team, in all and by source."""
-    found = []
+    found: list[Found] = []
+    if not known.leads.is_comparable:
+        return found
     for each in by_team(frame, known.leads):
         doubt = known.leads.excess / np.maximum(each.before, 1.0)
         fall = evidence.fewer_leads(

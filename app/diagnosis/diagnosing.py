@@ -125,6 +125,8 @@ def _untold(studied: Study) -> frozenset[Cause]:
     has_reasons = bool((coded.lost & now & (coded.sales.reason > 0)).any())
     if not about.base.has_history and not has_reasons:
         untold |= {Cause.PRODUCT, Cause.PRICE, Cause.MARKETING}
+    if not about.leads.is_comparable:
+        untold.add(Cause.MARKETING)
     if not has_reasons and Sign.LATE not in signs and Sign.CANCELLED not in signs:
         untold.add(Cause.DELIVERY)
     if not has_reasons and Sign.SATISFACTION not in signs and Sign.FOLLOWED_UP not in signs:

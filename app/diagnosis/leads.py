@@ -10,6 +10,7 @@ from app.diagnosis.records import Flags, Floats, Ints
 from app.diagnosis.scopes import Kind
 
 WHOLE_YEAR = 360
+FEWEST_BEFORE = 2  # periods
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Leads:
     exposure: Floats  # by person: periods worked before
     known: Flags  # by person
     excess: float
+    is_comparable: bool  # by one period before alone, a fall for all cannot be told from the season
     season: float  # the period's share of a usual one, by the same season last year; 1 if not known
 
 
@@ -42,7 +44,16 @@ def leads(frame: Frame) -> Leads:
     season = _season(frame, by_span[:, known].sum(axis=(1, 2)), frame.present[known].sum(axis=0))
     rate = before / np.maximum(exposure, 1e-9)[:, None]
     expected = np.where(known[:, None], rate * frame.present[:, -1:] * season, seen)
-    return Leads(seen, expected, before, exposure, known, _excess(frame, by_span, known), season)
+    return Leads(
+        seen,
+        expected,
+        before,
+        exposure,
+        known,
+        _excess(frame, by_span, known),
+        frame.now >= FEWEST_BEFORE,
+        season,
+    )
 
 
 def _season(frame: Frame, count: Floats, present: Floats) -> float:

@@ -72,7 +72,9 @@ def _fewer(frame: Frame, known: Known, grouping: Grouping) -> _Side:
     )
     fall = evidence.fewer_leads(seen, awaited, leads.excess / np.maximum(before, 1.0), leads.excess)
     everybody = np.ones(len(frame.people), bool)
-    parts = {}
+    parts: dict[int, Found] = {}
+    if not leads.is_comparable:
+        return _Side(np.zeros_like(fall.evidence), parts)
     for source in np.flatnonzero((fall.evidence > PLAIN) & (awaited >= 5)).tolist():
         parts[source] = Found(
             Cause.MARKETING,
@@ -89,6 +91,8 @@ def _fewer(frame: Frame, known: Known, grouping: Grouping) -> _Side:
 
 def _together_fewer(known: Known, sources: np.ndarray) -> float:
     leads = known.leads
+    if not leads.is_comparable:
+        return 0.0
     seen, awaited, before = (
         np.array([each[np.ix_(leads.known, sources)].sum()])
         for each in (leads.seen, leads.expected, leads.before)

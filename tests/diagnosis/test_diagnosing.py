@@ -89,6 +89,16 @@ def test_what_happened_to_all_is_found(plant, cause):
     assert {case.main_cause for case in touched_cases(made, plant.cause)} <= {cause}
 
 
+def test_with_one_period_before_fewer_leads_may_be_the_season_and_are_not_judged():
+    made = planted(Plant("marketing"))
+    short = replace(made.company, before=made.company.before[-1:])
+    diagnosis = diagnose(short, made.goals)
+    assert not [found for found in diagnosis.causes if found.why is Why.LEADS]
+    for case in diagnosis.cases:
+        assert case.main_cause is Cause.NONE
+        assert {found.verdict for found in case.findings if found.cause is Cause.MARKETING} == {Verdict.NO_DATA}
+
+
 @pytest.mark.parametrize("label", [0.0, 0.65])
 def test_worse_leads_of_several_sources_are_not_taken_for_a_price(label):
     made = planted(Plant("marketing", way=5), shape=replace(STEADY, sources=5, label=label))
