@@ -96,7 +96,9 @@ def test_with_one_period_before_fewer_leads_may_be_the_season_and_are_not_judged
     assert not [found for found in diagnosis.causes if found.why is Why.LEADS]
     for case in diagnosis.cases:
         assert case.main_cause is Cause.NONE
-        assert {found.verdict for found in case.findings if found.cause is Cause.MARKETING} == {Verdict.NO_DATA}
+        assert {found.verdict for found in case.findings if found.cause is Cause.MARKETING} == {
+            Verdict.NO_DATA
+        }
 
 
 @pytest.mark.parametrize("label", [0.0, 0.65])
