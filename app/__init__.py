@@ -14,6 +14,7 @@ from app.core import (
     cli,
     compression,
     connections,
+    cookies,
     csp,
     embedded,
     errors,
@@ -92,6 +93,7 @@ def create_app(config: Config | None = None) -> Flask:
     extensions.login_manager.init_app(app)
     extensions.htmx.init_app(app)
     asked.init_app(app)
+    cookies.init_app(app)
     compression.init_app(app)
     templates.init_app(app)
     locales.init_app(app, ROOMS)

@@ -1,8 +1,7 @@
 """A sale is recorded by HTTP, and the board is read until it shows the new result."""
 
-import gzip
-import http.client
 import re
+import socket
 import statistics
 import time
 import urllib.parse
@@ -23,24 +22,45 @@ REPEATS = 200
 
 
 class Browser:
-    """A connection that stays open."""
+    """A connection that stays open. It does as little as it can: its own work is no part of the figure."""
 
     def __init__(self, port: int, own: str) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port)
-        self._headers = {"Cookie": own, "Accept-Language": "en-US", "Sec-Fetch-Site": "same-origin"}
+        self._connection = socket.create_connection(("127.0.0.1", port))
+        self._connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        headers = {
+            "Host": f"127.0.0.1:{port}",
+            "Cookie": own,
+            "Accept-Language": "en-US",
+            "Sec-Fetch-Site": "same-origin",
+        }
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
 
     def request(self, method: str, path: str, data: dict[str, str] | None = None) -> tuple[int, str]:
-        headers = dict(self._headers)
-        body = None
+        body = urllib.parse.urlencode(data or {}).encode()
+        head = f"{method} {path} HTTP/1.1\r\n{self._headers}"
         if data is not None:
-            body = urllib.parse.urlencode(data)
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
-        content = answer.read()
-        if answer.headers.get("Content-Encoding") == "gzip":
-            content = gzip.decompress(content)
-        return answer.status, content.decode()
+            head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        self._connection.sendall(head.encode() + b"\r\n" + body)
+        return self._answer()
+
+    def _answer(self) -> tuple[int, str]:
+        found = b""
+        while (end := found.find(b"\r\n\r\n")) < 0:
+            found += self._more()
+        head = found[:end].decode("latin-1")
+        length = re.search(r"\r\ncontent-length: (\d+)", head, re.IGNORECASE)
+        if length is None:
+            raise RuntimeError(f"an answer of unknown length: {head}")
+        whole = end + 4 + int(length.group(1))
+        while len(found) < whole:
+            found += self._more()
+        return int(head.split(" ", 2)[1]), found[end + 4 : whole].decode()
+
+    def _more(self) -> bytes:
+        part = self._connection.recv(1 << 16)
+        if not part:
+            raise RuntimeError("the server has closed the connection")
+        return part
 
 
 def record(reps: int = 10_000, sales: int = 1_000_000, **_: Any) -> dict[str, Any]:

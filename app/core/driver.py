@@ -66,7 +66,11 @@ def ask(sql: str, given: Mapping[str, Any]) -> Rows:
     """
     session = db.session()
     session.flush()
-    return _rows(session.connection().connection, sql, given)
+    kept, running = session.info.get("asked_in"), session.get_transaction()
+    if kept is None or running is None or kept[0] is not running:  # the session looks long for what it has
+        connection = session.connection().connection
+        kept = session.info["asked_in"] = session.get_transaction(), connection
+    return _rows(kept[1], sql, given)
 
 
 def array(values: Iterable[int | date]) -> str:

@@ -30,7 +30,7 @@ class Viewer(UserMixin):
 
 def current_viewer() -> Viewer | None:
     """The signed-in viewer of this request, or None."""
-    user = current_user._get_current_object() if current_user else None
+    user = current_user._get_current_object()
     return user if isinstance(user, Viewer) else None
 
 

@@ -53,6 +53,7 @@ def save_product(
         products_moved({product.id: was})
     audit.record(action, product, actor_id=by_id, code=code, name=name, list_price=list_price)
     changes.announce("sales")
+    changes.announce("products")
     return product
 
 

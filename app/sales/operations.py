@@ -75,11 +75,13 @@ def record_sale(
     customer_id, held = begun or (hold(said.customer) if tidy(said.customer) else (None, None))
     _put(sale, said, customer_id, product)
     is_first, displaced = first_sales.claim(sale, held)
+    columns = {name: getattr(sale, name) for name in counted_days.DAYS}
+    days = {day for day in columns.values() if day is not None}
     with recording(displaced) as touched:
-        entry.write(sale, shares or {rep_id: credit.WHOLE}, is_first=is_first, key=key)
+        whole = shares or {rep_id: credit.WHOLE}
+        watched = entry.write(sale, whole, is_first=is_first, key=key, days=days)
         touched.add(sale.id)
-    counted = counted_days.of_change({}, {name: getattr(sale, name) for name in counted_days.DAYS})
-    check_open([sale.closed_on, *_steps(sale)], counted)
+    check_open([sale.closed_on, *_steps(sale)], counted_days.of_change({}, columns), watched)
     return sale
 
 

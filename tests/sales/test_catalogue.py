@@ -1,5 +1,6 @@
+from app.core.changes import changes
 from app.extensions import db
-from app.sales.models import Product
+from app.sales.models import Product, Sale
 from tests.sales.factories import make_product, make_sale
 
 
@@ -51,3 +52,19 @@ def test_a_list_finds_products(as_alba):
     make_product("Rope"), make_product("Anchor")
     assert len(as_alba.get("/products?q=ROP").all("tbody tr")) == 1
     assert "Nothing matches" in as_alba.get("/products?q=_").text
+
+
+def test_a_new_price_holds_from_the_next_sale_on(as_alba, as_ana, monkeypatch):
+    monkeypatch.setattr(changes, "is_live", True)  # what was asked once is kept
+    product = make_product(list_price=100_00)
+    data = as_alba.get(f"/products/{product.id}").form_data("main form")
+
+    def sell(number: int) -> int:
+        form = as_ana.get("/sales/new").form_data("main form")
+        form |= {"product": str(product.id), "customer": f"Konex {number}", "stage": "won", "amount": ""}
+        assert as_ana.post("/sales", form).status == 303
+        return db.session.query(Sale.list_price).order_by(Sale.id.desc()).first()[0]
+
+    assert [sell(1), sell(2)] == [100_00, 100_00]
+    as_alba.follow(as_alba.post(f"/products/{product.id}", data | {"list_price": "120"}))
+    assert sell(3) == 120_00

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, func, select
 
 from app.core import clock
+from app.core.changes import changes
 from app.core.driver import Question
 from app.core.permissions import GRANTS, Permission, Role
 from app.core.viewer import Viewer
@@ -17,6 +18,8 @@ from app.people.queries import team_tree, visible_people, visible_teams
 from app.sales.models import Customer, ExchangeRate, LeadSource, Product, Sale, SaleCredit
 
 LATELY = timedelta(days=180)
+CHANGE_PRODUCTS = ("products", "imports")  # topics
+MOST_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,24 @@ _CHOSEN = Question(
 )
 
 
+_kept: dict[int, tuple[object, ProductChoice]] = {}  # while this process hears of changes
+
+
 def product_chosen(product_id: int | None) -> ProductChoice | None:
-    rows = _CHOSEN.ask({"chosen": product_id}) if product_id else ()
-    return next((ProductChoice(*row) for row in rows), None)
+    """Somebody waits for each sale: outside an operation a product is asked for once."""
+    if not product_id:
+        return None
+    may_keep = changes.is_live and not db.session().info.get("in_operation")
+    stamp = changes.stamp(CHANGE_PRODUCTS)
+    kept = _kept.get(product_id)
+    if may_keep and kept is not None and kept[0] == stamp:
+        return kept[1]
+    found = next((ProductChoice(*row) for row in _CHOSEN.ask({"chosen": product_id})), None)
+    if may_keep and found is not None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[product_id] = stamp, found
+    return found
 
 
 def list_amount(product_id: int | None, quantity: int, currency: str) -> int | None:
