@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browsers import Browsers, defects
 from tests.imports.factories import CATALOGUE, TEAM
-from tests.journeys.administrator import PASSWORD, bring_in, csv_file, found_company, pipeline
+from tests.journeys.administrator import PASSWORD, YEAR, bring_in, csv_file, found_company, pipeline
 from tests.journeys.portal import Portal
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ def test_from_an_empty_portal_to_a_first_board_and_a_first_colleague(
     bring_in(page, files, sales="deals.csv")
     at_empty.go(page, "/")
     page.get_by_role("link", name="See standings").click()
-    page.get_by_label("Period").select_option(str(time.gmtime().tm_year))
+    page.get_by_label("Period").select_option(str(YEAR))
     rows = page.locator("#board tbody tr")
     expect(rows.first).to_contain_text("1")
     expect(page.locator("#board")).to_contain_text("Iria Prado")

@@ -56,8 +56,6 @@ def wait_for_a_poll(page: Page) -> None:
     page.wait_for_event("response", lambda response: "board" in response.url)
 
 
-@pytest.mark.parametrize("options", [{"language": "es"}, {"language": "en", "scheme": "dark"}])
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize(
     ("who", "path"),
     [
@@ -69,8 +67,10 @@ def wait_for_a_poll(page: Page) -> None:
         ("marta", "/standings/screens/new"),
     ],
 )
-def test_pages_have_no_faults_and_fit(at_site, who, path, width, options):
-    page = at_site.page(path, who, width=width, **options)
+@pytest.mark.parametrize("options", [{"language": "es"}, {"language": "en", "scheme": "dark"}])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_have_no_faults_and_fit(readers, who, path, width, options):
+    page = readers.page(path, who, width=width, **options)
     page.wait_for_load_state("networkidle")
     assert defects(page, options["language"]) == []
 
@@ -130,6 +130,28 @@ def test_a_television_fits_turns_and_celebrates(at_site, site, width, height):
     expect(boards.nth(1)).to_be_visible(timeout=11_000)
     expect(boards.nth(0)).to_be_hidden()
     assert violations(page) == []
+
+
+def test_a_television_does_not_fall_asleep(at_site, site):
+    page = at_site.page(None, width=1280, height=720)
+    page.add_init_script(
+        """Object.defineProperty(navigator, "wakeLock", {
+          value: { request: async (what) => { (window.kept ??= []).push(what); } } })"""
+    )
+    at_site.go(page, f"/tv/{site.token}")
+    page.wait_for_function("window.kept?.length === 1")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the browser lets go when hidden
+    page.wait_for_function("window.kept.length === 2")
+    assert page.evaluate("window.kept") == ["screen", "screen"]
+
+
+def test_a_printed_board_is_the_board_alone(at_site):
+    page = at_site.page("/standings?metric=revenue&period=month", "marta")
+    expect(page.locator(".filters").first).to_be_visible()
+    page.emulate_media(media="print")
+    for part in (".filters", ".topbar", ".sidebar", ".tabbar"):
+        assert not page.locator(part).first.is_visible(), part
+    expect(page.locator("#board tbody tr").first).to_be_visible()
 
 
 def test_a_television_that_wants_no_motion_gets_a_still_picture(at_site, site):
