@@ -1,7 +1,7 @@
 """The demo company's coaching: two managers with a rhythm, sessions held and to come, notes, commitments."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from flask_babel import force_locale
@@ -17,12 +17,12 @@ from app.coaching.sessions.templates import templates
 from app.core import clock
 from app.core.viewer import Viewer
 from app.demo.company import Cast
+from app.demo.moments import at
 from app.extensions import db
 from app.people.models import Person
 
 COACHES = 2  # of the managers
 EVERY = (14, 14, 21)  # days, by team
-TEN = time(10, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _team(coach: Person, people: list[Person], every_days: int, template_id: int
             sessions.plan_session(
                 person.id,
                 by=by,
-                starts_at=at(today + timedelta(days=place + 1), TEN),
+                starts_at=at(today + timedelta(days=place + 1)),
                 minutes=30,
                 place=said.place,
                 template_id=template_id,
@@ -103,8 +103,8 @@ def held(coach: Person, person: Person, day: date, place: str, plan_id: int | No
     session = Session(
         person_id=person.id,
         coach_id=coach.id,
-        starts_at=at(day, TEN),
-        held_at=at(day, TEN),
+        starts_at=at(day),
+        held_at=at(day),
         plan_id=plan_id,
         place=place,
         status=SessionStatus.HELD,
@@ -153,7 +153,3 @@ def viewer_of(person: Person) -> Viewer:
         locale=None,
         theme="auto",
     )
-
-
-def at(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour, clock.zone())

@@ -4,7 +4,7 @@ or wait.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -17,8 +17,9 @@ from app.coaching.proposals import proposing
 from app.coaching.sessions import operations as sessions
 from app.coaching.sessions.templates import templates
 from app.core import clock
-from app.demo.coaching import TEN, at, held, viewer_of
+from app.demo.coaching import held, viewer_of
 from app.demo.company import Cast
+from app.demo.moments import AFTERNOON, at, on
 from app.diagnosis.models import Case
 from app.extensions import db
 from app.goals.models import Period, PeriodKind, PeriodStatus
@@ -28,6 +29,7 @@ AFTER = timedelta(days=6)
 """From a quarter's end until its plans are proposed."""
 
 WAITING = 3  # every so many-th proposal of support is still to be agreed to
+DAY = timedelta(days=1)
 TALKS = timedelta(days=21)  # between the one-to-ones of a plan
 
 
@@ -67,7 +69,6 @@ def write(cast: Cast, locale: str) -> None:
     for period in closed:
         is_last = period is closed[-1]
         for number, plan in enumerate(_proposed(period)):
-            _move(plan, period.ends_on + AFTER)
             coach = people.get(plan.coach_id or 0)
             waits = is_last and plan.kind is PlanKind.SUPPORT and number % WAITING == WAITING - 1
             if coach is None or waits:
@@ -83,43 +84,33 @@ def write(cast: Cast, locale: str) -> None:
 
 def _proposed(period: Period) -> Sequence[Plan]:
     cases = db.session.scalars(select(Case.id).where(Case.period_id == period.id)).all()
-    proposing.propose(cases)
-    as_worker()
-    return db.session.scalars(
-        select(Plan)
-        .where(Plan.status == PlanStatus.PROPOSED, Plan.starts_on == clock.today())
-        .order_by(Plan.id)
-    ).all()
-
-
-def _move(plan: Plan, begins: date) -> None:
-    """As if it had been proposed then."""
-    as_worker()
-    back = plan.starts_on - begins
-    whole = standing.whole(plan)
-    plan.starts_on, plan.ends_on = plan.starts_on - back, plan.ends_on - back
-    plan.session_on = plan.session_on - back if plan.session_on else None
-    for aim in whole.aims:
-        aim.from_on, aim.by_on = aim.from_on - back, aim.by_on - back
-    for step in whole.steps:
-        step.due_on -= back
-    db.session.flush()
+    with on(period.ends_on + AFTER):
+        proposing.propose(cases)
+        as_worker()
+        return db.session.scalars(
+            select(Plan)
+            .where(Plan.status == PlanStatus.PROPOSED, Plan.starts_on == clock.today())
+            .order_by(Plan.id)
+        ).all()
 
 
 def _carry_out(plan: Plan, rep: Person, coach: Person, said: Said) -> None:
     """Talked about, agreed, and what was due is done, but for the last of it."""
-    plans.comment_plan(plan.id, by=viewer_of(rep), text=said.question)
-    plans.comment_plan(plan.id, by=viewer_of(coach), text=said.answer)
-    for person in (rep, coach):
-        plans.agree_plan(plan.id, by=viewer_of(person), version=plan.version)
+    with on(plan.starts_on + DAY):
+        plans.comment_plan(plan.id, by=viewer_of(rep), text=said.question)
+    with on(plan.starts_on + DAY, AFTERNOON):
+        plans.comment_plan(plan.id, by=viewer_of(coach), text=said.answer)
+    with on(plan.starts_on + 2 * DAY):
+        for person in (rep, coach):
+            plans.agree_plan(plan.id, by=viewer_of(person), version=plan.version)
     due = [
         step
         for step in standing.whole(plan).steps
         if step.due_on < clock.today() and step.kind is not StepKind.COURSE  # a course is done in the course
     ]
-    for step in due[: max(len(due) - 1, 1)]:
-        steps.finish_step(plan.id, step.id, by=viewer_of(rep))
-        step.done_on = min(step.due_on, clock.today())
+    for step in sorted(due[: max(len(due) - 1, 1)], key=lambda step: step.due_on):
+        with on(step.due_on, AFTERNOON):
+            steps.finish_step(plan.id, step.id, by=viewer_of(rep))
     db.session.flush()
 
 
@@ -134,7 +125,7 @@ def _talk(plan: Plan, rep: Person, coach: Person, said: Said) -> None:
         sessions.plan_session(
             rep.id,
             by=viewer_of(coach),
-            starts_at=at(max(day, today + timedelta(days=1)), TEN),
+            starts_at=at(max(day, today + timedelta(days=1))),
             minutes=30,
             place=said.place,
             template_id=templates()[0].id,
@@ -146,6 +137,7 @@ def _complete(plan: Plan, coach: Person, said: Said) -> None:
     """Its time is over."""
     if plan.ends_on >= clock.today():
         return
-    plans.complete_plan(plan.id, by=viewer_of(coach), text=said.word)
+    with on(plan.ends_on + DAY):
+        plans.complete_plan(plan.id, by=viewer_of(coach), text=said.word)
     plan.completed_on = plan.ends_on
     db.session.flush()

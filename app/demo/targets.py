@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.demo.company import Cast
+from app.demo.moments import AFTERNOON, on
 from app.demo.story import WARM_UP, Story, months_before, season
 from app.demo.words import Words
 from app.extensions import db
@@ -20,6 +21,7 @@ from app.people.models import Person, Team
 
 REVENUE, DEALS, MEETINGS = "revenue", "deals_won", "meetings"
 GROWTH = Decimal("1.04")
+DAY = timedelta(days=1)
 
 
 def write(story: Story, said: Words, cast: Cast) -> None:
@@ -170,17 +172,22 @@ def _talk(said: Words, cast: Cast, current: Period) -> None:
     for goal in open_again:
         goal.status = GoalStatus.DRAFT
     db.session.flush()
-    by_manager: dict[int, list[int]] = {}
-    people = {person.id: person for person in cast.reps}
-    for goal in open_again:
-        by_manager.setdefault(_manager(people[goal.person_id or 0]), []).append(goal.id)
-    for manager_id, goal_ids in by_manager.items():
-        operations.propose_goals(goal_ids, by=manager_id, text=said.proposal)
-    for goal in open_again[:8]:
-        conversation.accept_goal(goal.id, by=goal.person_id or 0)
+    manager = {person.id: _manager(person) for person in cast.reps}
+    today = clock.today()
+    in_time, late = current.starts_on - 8 * DAY, max(current.starts_on - 8 * DAY, today - 6 * DAY)
+    for goals_of_day, day in ((open_again[:8], in_time), (open_again[8:], late)):
+        with on(day):
+            for by in sorted({manager[goal.person_id or 0] for goal in goals_of_day}):
+                theirs = [goal.id for goal in goals_of_day if manager[goal.person_id or 0] == by]
+                operations.propose_goals(theirs, by=by, text=said.proposal)
+    for number, goal in enumerate(open_again[:8]):
+        with on(in_time + (1 + number % 4) * DAY, AFTERNOON):
+            conversation.accept_goal(goal.id, by=goal.person_id or 0)
     asked = open_again[8]
-    conversation.question_goal(asked.id, by=asked.person_id or 0, text=said.question)
-    conversation.comment_goal(asked.id, by=_manager(people[asked.person_id or 0]), text=said.answer)
+    with on(late + 3 * DAY):
+        conversation.question_goal(asked.id, by=asked.person_id or 0, text=said.question)
+    with on(late + 4 * DAY):
+        conversation.comment_goal(asked.id, by=manager[asked.person_id or 0], text=said.answer)
     team_goal = db.session.scalars(
         select(Goal).where(
             Goal.period_id == current.id, Goal.metric_id == revenue.id, Goal.team_id == cast.teams[3].id

@@ -73,7 +73,7 @@ def rehome() -> int:
 
 @atomic
 def rename_reviewers() -> int:
-    """Contests whose reviewer has left, may not answer any more, or coaches the person by now, go to the next."""
+    """Contests whose reviewer has left, may not answer any more or coaches the person go to the next."""
     waiting = db.session.scalars(
         select(Contest)
         .where(Contest.status == ContestStatus.WAITING)

@@ -1,7 +1,7 @@
 """The demo company: the same story each time, whole, true to its totals, and never among real people."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from app.coaching.models import (
     PlanCase,
     PlanEffect,
     PlanKind,
+    PlanMessage,
     PlanStatus,
     PlanStep,
     Session,
@@ -25,9 +26,9 @@ from app.core.permissions import Role
 from app.demo import cli, company, story, words
 from app.demo.operations import make_company
 from app.diagnosis.findings import Cause
-from app.diagnosis.models import Diagnosis, Finding
+from app.diagnosis.models import Diagnosis, Finding, Review, ReviewMessage, ReviewStatus
 from app.extensions import db
-from app.goals.models import Goal, GoalStatus
+from app.goals.models import Goal, GoalMessage, GoalStatus, Period, PeriodStatus
 from app.people.models import Person, SignInSession, Team
 from app.people.passwords import verify
 from app.sales.models import Sale, SaleCredit, Stage
@@ -108,6 +109,33 @@ def _plans_show_every_kind() -> None:
     talks = select(func.count()).select_from(Session).where(Session.plan_id.in_(running))
     assert db.session.scalar(talks.where(Session.status == SessionStatus.HELD)) > 0
     assert db.session.scalar(select(func.count()).select_from(PlanEffect)) > 0
+
+
+@pytest.mark.usefixtures("made_company")
+def test_what_was_said_was_said_in_its_time() -> None:
+    """Whatever the day on which the company is made: after what it is about, and in order."""
+    access.as_worker()
+    now = clock.now()
+    for period in db.session.scalars(select(Period).where(Period.status == PeriodStatus.CLOSED)):
+        closed_on = clock.day_of(period.closed_at or now)
+        assert closed_on == min(period.ends_on + timedelta(days=6), clock.today())
+        reviews = select(Review.id).where(Review.period_id == period.id)
+        opened = select(func.min(ReviewMessage.at)).where(ReviewMessage.review_id.in_(reviews))
+        assert db.session.scalar(opened) in (None, period.closed_at)
+    for plan in db.session.scalars(select(Plan)):
+        first = select(func.min(PlanMessage.at)).where(PlanMessage.plan_id == plan.id)
+        assert clock.day_of(db.session.scalar(first)) == plan.starts_on
+    for kind, about in (
+        (PlanMessage, PlanMessage.plan_id),
+        (ReviewMessage, ReviewMessage.review_id),
+        (GoalMessage, GoalMessage.goal_id),
+    ):
+        told = db.session.execute(select(about, kind.at).order_by(about, kind.id)).all()
+        assert told == sorted(told)
+        assert max(at for _, at in told) <= now
+    waiting = db.session.scalars(select(Review.due_on).where(Review.status == ReviewStatus.OPEN)).all()
+    assert waiting
+    assert min(waiting) >= clock.today()
 
 
 @pytest.mark.usefixtures("made_company")

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core import clock
 from app.core.locales import language
 from app.core.models import Model
 from app.metrics.models import Metric
@@ -243,4 +244,4 @@ class PlanMessage(Model):
         server_default="{}"
     )  # what was changed, from what, to what
     version: Mapped[int] = mapped_column(server_default="1")  # of the plan afterwards
-    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    at: Mapped[datetime] = mapped_column(default=clock.now, server_default=func.now())

@@ -126,7 +126,8 @@ class Sheet:
         }
 
     def _say(self, plan_id: int, version: int, kind: PlanMessageKind, details: Mapping[str, Any]) -> None:
-        self._said.append({"plan_id": plan_id, "version": version, "kind": kind, "details": dict(details)})
+        said = {"plan_id": plan_id, "version": version, "kind": kind, "details": dict(details)}
+        self._said.append(said | {"at": clock.now().isoformat()})
 
     def _add_aims(self, plan_id: int, drawing: Drawing, until: date) -> None:
         for position, aim in enumerate(drawing.aims, 1):

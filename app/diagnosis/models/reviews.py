@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core import clock
 from app.core.models import Base, Model
 from app.diagnosis.findings import Cause, Verdict
 from app.goals.models import Period
@@ -55,7 +56,7 @@ class Review(Model):
     accepted_at: Mapped[datetime | None]
     reminded_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(server_default="1")
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, server_default=func.now())
 
     period: Mapped[Period] = relationship(lazy="raise_on_sql")
     product: Mapped[Product | None] = relationship(lazy="raise_on_sql")
@@ -139,6 +140,6 @@ class ReviewMessage(Model):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     kind: Mapped[MessageKind]
     text: Mapped[str] = mapped_column(server_default="")
-    at: Mapped[datetime] = mapped_column(server_default=func.now())
+    at: Mapped[datetime] = mapped_column(default=clock.now, server_default=func.now())
 
     author: Mapped[Person | None] = relationship(lazy="raise_on_sql")
