@@ -125,7 +125,9 @@ def _review(
         verdict=verdict,
         stake=stake,
         evidence=evidence,
-        figure=watching.watched(cause, why, product_id, evidence["source_id"], evidence["team_id"]),
+        figure=watching.watched(
+            cause, why, product_id, evidence["source_id"], evidence["team_id"], evidence["figures"]
+        ),
     )
 
 

@@ -51,6 +51,8 @@ _REASONS: Mapping[Cause, tuple[str, ...]] = {
 
 MONTH = 30.4  # days
 ENOUGH = 10  # records, below which nothing is compared
+HARDLY, PLAIN = 0.1, 0.25  # shares of what a figure was
+LEAST = 0.02  # a figure next to nothing is taken to have been so much
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,28 @@ class Reading:
 
 
 def watched(
-    cause: Cause, why: str, product_id: int | None, source_id: int | None, team_id: int | None
+    cause: Cause,
+    why: str,
+    product_id: int | None,
+    source_id: int | None,
+    team_id: int | None,
+    figures: Sequence[Json] = (),
 ) -> Json:
-    """Which figure, of what. Losses for a reason are watched where the reason is what the cause rests on."""
+    """Which figure, of what. Losses for a reason are watched where the reason is what the cause rests on.
+
+    Where the finding's own figures say that these hardly changed, but another sign of the cause did, like
+    late deliveries, it is that sign.
+    """
     code = _BY_WHY.get(why, WIN_RATE)
     reasons = _REASONS.get(cause, ())
     if code == WIN_RATE and reasons:
         code = LOST
+    worse = {figure["code"]: _worse(figure) for figure in figures}
+    named = [worse[name] for reason in reasons if (name := f"lost_{reason}") in worse]
+    own = named if code == LOST else [worse[code]] if code in worse else []
+    signs = [sign for sign in (LATE, CANCELLED, SATISFACTION) if worse.get(sign, 0) >= PLAIN]
+    if signs and own and max(own) < HARDLY:
+        code = max(signs, key=lambda sign: worse[sign])
     return {
         "code": code,
         "product": product_id,
@@ -78,6 +95,16 @@ def watched(
         "team": team_id,
         "reasons": list(reasons) if code == LOST else [],
     }
+
+
+def _worse(figure: Json) -> float:
+    """By how much of what it was a finding's figure became worse."""
+    now, before = figure.get("now"), figure.get("before")
+    if now is None or before is None:
+        return 0.0
+    is_better_high = figure["code"] in (WIN_RATE, SATISFACTION)
+    change = float(before - now if is_better_high else now - before)
+    return change / max(abs(float(before)), LEAST)
 
 
 def unit(figure: Mapping[str, Any]) -> Unit:

@@ -36,6 +36,20 @@ def test_losses_for_the_causes_reason(cast: SimpleNamespace) -> None:
     assert read(figure, Q3) == [(0.5, 4)]
 
 
+@pytest.mark.parametrize(
+    ("lost", "late", "code"),
+    [
+        ((0.06, 0.061), (0.11, 0.27), "late"),
+        ((0.06, 0.2), (0.11, 0.27), "lost_for"),
+        ((0.06, 0.061), (0.1, 0.1), "lost_for"),
+    ],
+)
+def test_the_sign_that_changed_where_losses_did_not(lost: tuple, late: tuple, code: str) -> None:
+    said = {"lost_delivery": lost, "late": late, "win_rate": (0.37, 0.37)}
+    figures = [{"code": name, "before": before, "now": now} for name, (before, now) in said.items()]
+    assert watching.watched(Cause.DELIVERY, Why.WIN_RATE, None, None, None, figures)["code"] == code
+
+
 def test_leads_are_a_number_a_month_so_that_a_running_period_compares(cast: SimpleNamespace) -> None:
     for day in (date(2026, 8, 3), date(2026, 8, 4), date(2026, 10, 5)):
         make_sale(cast.ana, None, None, "open", opened_on=day)
