@@ -98,8 +98,9 @@ def _team(coach: Person, people: list[Person], every_days: int, template_id: int
 
 
 def held(coach: Person, person: Person, day: date, place: str, plan_id: int | None = None) -> Session:
-    """Long ago: its figures are not known any more."""
+    """Long ago, on a day of work: its figures are not known any more."""
     access.reading_as(coach)
+    day -= timedelta(days=max(day.weekday() - 4, 0))
     session = Session(
         person_id=person.id,
         coach_id=coach.id,

@@ -42,18 +42,16 @@ class Said:
 
 
 ES = Said(
-    question="¿Puede ser la visita conjunta en noviembre? Octubre lo tengo lleno de ferias.",
-    answer="Sí, la movemos. Lo demás lo dejamos como está.",
+    question="¿Puede ser el segundo paso una semana más tarde? La próxima la tengo llena de ferias.",
+    answer="Sí, una semana más está bien. Lo demás lo dejamos como está.",
     place="Sala Cares",
-    word=(
-        "Los pasos ayudaron, sobre todo la visita conjunta. Seguimos mirando las ventas abiertas cada semana."
-    ),
+    word="Los pasos ayudaron. Seguimos mirando las ventas abiertas cada semana.",
 )
 EN = Said(
-    question="Could the visit together be in November? October is full of fairs.",
-    answer="Yes, we move it. The rest stays as it is.",
+    question="Could the second step be a week later? Next week is full of fairs.",
+    answer="Yes, a week later is fine. The rest stays as it is.",
     place="Room Cares",
-    word="The steps helped, above all the visit together. We go on looking at the open sales every week.",
+    word="The steps helped. We go on looking at the open sales every week.",
 )
 
 
