@@ -5,7 +5,7 @@ from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.admin import operations, queries, words
+from app.admin import entries, operations, queries, words
 from app.admin.queries import AuditFilter
 from app.core import mail as core_mail
 from app.core.errors import Invalid
@@ -65,12 +65,9 @@ def audit() -> ResponseReturnValue:
         subject_id=request.args.get("subject_id", type=int),
     )
     page = page_of(queries.audit(wanted), request.args.get("page", 1, type=int))
-    known = people.people_by_id(
-        {entry.actor_id for entry in page.items if entry.actor_id}
-        | {entry.subject_id for entry in page.items if entry.subject_type == "people" and entry.subject_id}
-    )
+    known = people.people_by_id({key for entry in page.items for key in entries.people_in(entry)})
     return render_template(
-        "admin/audit.html", page=page, wanted=wanted, people=known, areas=words.AREAS, actions=words.ACTIONS
+        "admin/audit.html", page=page, wanted=wanted, people=known, words=words, entries=entries
     )
 
 

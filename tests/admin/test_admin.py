@@ -1,12 +1,15 @@
 """Company settings, the audit, kept mails."""
 
+import re
 import smtplib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from app.admin.words import ACTIONS
 from app.core import clock, mail
 from app.core.audit import AuditEntry
 from app.core.audit import record as record_audit
@@ -202,3 +205,11 @@ def test_the_pages_speak_spanish(cast, as_person, kept):
 
 def test_a_mail_setting_hides_its_password():
     assert "secret" not in repr(Mail(host="x", password="secret"))
+
+
+def test_every_action_that_is_recorded_has_words(app):
+    """As far as they are written out, and not put together."""
+    code = "".join(path.read_text("utf-8") for path in Path(app.root_path).rglob("*.py"))
+    recorded = set(re.findall(r"audit\.record(?:ing|_audit)?\(\s*\"([a-z_]+\.[a-z_]+)\"", code))
+    assert "goal.created" in recorded
+    assert recorded - set(ACTIONS) == set()

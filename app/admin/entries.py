@@ -1,0 +1,131 @@
+"""An entry of the audit in words: what it concerns, and the details."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.audit import AuditEntry
+from app.people.models import Person
+
+PEOPLE = ("person_id", "owner_id", "reviewer_id", "approver_id", "asked_by")  # details that name somebody
+
+SUBJECTS = {
+    "activities": _l("Activity"),
+    "adjustments": _l("Adjustment"),
+    "assignments": _l("Assigned course"),
+    "cases": _l("Case"),
+    "coaching_sessions": _l("Session"),
+    "commitments": _l("Commitment"),
+    "company": _l("The company"),
+    "company_holidays": _l("Holiday"),
+    "contests": _l("Contest"),
+    "corrective_actions": _l("Corrective action"),
+    "courses": _l("Course"),
+    "days_off": _l("Days off"),
+    "exchange_rates": _l("Exchange rate"),
+    "goals": _l("Goal"),
+    "hr_cases": _l("HR case"),
+    "imports": _l("Import"),
+    "lessons": _l("Lesson"),
+    "metrics": _l("Metric"),
+    "notes": _l("Coaching note"),
+    "outgoing_mails": _l("Mail"),
+    "people": _l("Person"),
+    "periods": _l("Period"),
+    "plans": _l("Coaching plan"),
+    "products": _l("Product"),
+    "questions": _l("Question"),
+    "requirements": _l("Required course"),
+    "root_cause_reviews": _l("Root-cause review"),
+    "sales": _l("Sale"),
+    "session_templates": _l("Template of sessions"),
+    "step_choices": _l("Rule of steps"),
+    "step_rules": _l("Process rule"),
+    "step_templates": _l("Template of steps"),
+    "teams": _l("Team"),
+    "tv_links": _l("Screen"),
+}
+
+DETAILS = {
+    "after": _l("now"),
+    "asked_by": _l("asked by"),
+    "before": _l("before"),
+    "by": _l("by"),
+    "cases": _l("cases"),
+    "cause": _l("cause"),
+    "changed": _l("changed"),
+    "code": _l("code"),
+    "currency": _l("currency"),
+    "days": _l("days"),
+    "drafts": _l("drafts"),
+    "due_on": _l("due"),
+    "every_days": _l("days between"),
+    "exceeded": _l("exceeded"),
+    "fields": _l("fields"),
+    "filename": _l("file"),
+    "fixed": _l("fixed by hand"),
+    "given": _l("handed out"),
+    "kept": _l("kept"),
+    "key": _l("name"),
+    "kind": _l("kind"),
+    "list_price": _l("list price, in cents"),
+    "main_cause": _l("main cause"),
+    "missed": _l("not reached"),
+    "name": _l("name"),
+    "names": _l("names"),
+    "not_judged": _l("not judged"),
+    "note": _l("note"),
+    "on": _l("day"),
+    "outcome": _l("outcome"),
+    "owner_id": _l("who answers"),
+    "parts": _l("parts"),
+    "people": _l("people"),
+    "person_id": _l("person"),
+    "rate": _l("rate"),
+    "reached": _l("reached"),
+    "reason": _l("reason"),
+    "removed": _l("removed"),
+    "restored": _l("restored"),
+    "revalued": _l("sales revalued"),
+    "reviewer_id": _l("reviewer"),
+    "approver_id": _l("approver"),
+    "role": _l("role"),
+    "score": _l("score"),
+    "starts_on": _l("from"),
+    "status": _l("state"),
+    "step": _l("step"),
+    "target": _l("target"),
+    "title": _l("title"),
+    "version": _l("version"),
+    "was": _l("before"),
+    "way": _l("way"),
+    "why": _l("why"),
+    "withdrawn": _l("withdrawn"),
+}
+
+
+def people_in(entry: AuditEntry) -> Iterator[int]:
+    """Keys of all persons whom an entry names."""
+    subject = entry.subject_id if entry.subject_type == "people" else None
+    for key in (entry.actor_id, subject, *(entry.details.get(name) for name in PEOPLE)):
+        if isinstance(key, int):
+            yield key
+
+
+def details(entry: AuditEntry, people: Mapping[int, Person]) -> Iterator[tuple[object, object]]:
+    """What is said of an entry, a word and a value each. Keys of records tell a reader nothing but for persons."""
+    for name, value in entry.details.items():
+        if name in PEOPLE:
+            if value in people:
+                yield DETAILS[name], people[value].name
+        elif not name.endswith("_id"):
+            yield DETAILS.get(name, name.replace("_", " ")), _plain(value)
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, list):
+        return ", ".join(str(_plain(each)) for each in value) or "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plain(each)}" for name, each in value.items()) or "–"
+    return "–" if value is None or value == "" else value
