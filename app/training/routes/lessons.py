@@ -36,6 +36,28 @@ def _look(form: LessonForm, course: Any, lesson: Any = None) -> ResponseReturnVa
     return _page(form, course, lesson)
 
 
+def _save(form: LessonForm, course: Any, lesson: Any = None) -> ResponseReturnValue:
+    if "preview" in request.form:
+        return _look(form, course, lesson)
+    if form.validate():
+        try:
+            authoring.save_lesson(
+                course,
+                lesson,
+                title=form.title.data or "",
+                body=form.body.data or "",
+                is_read_again=form.is_read_again.data,
+                key=form.key.key,
+                by_id=the_viewer().person_id,
+            )
+        except DomainError as problem:
+            form.refuse(problem, "body")
+        else:
+            flash(_("Saved.") if lesson else _("The lesson is there."), "good")
+            return go_to(url_for("courses.edit", course_id=course.id, _anchor="lessons"))
+    return _page(form, course, lesson, 422)
+
+
 @courses.get("/courses/<int:course_id>/lessons/new")
 @requires(Permission.TRAINING_MANAGE)
 def new_lesson(course_id: int) -> ResponseReturnValue:
@@ -45,25 +67,7 @@ def new_lesson(course_id: int) -> ResponseReturnValue:
 @courses.post("/courses/<int:course_id>/lessons")
 @requires(Permission.TRAINING_MANAGE)
 def create_lesson(course_id: int) -> ResponseReturnValue:
-    course, form = catalogue.course_for(the_viewer(), course_id), LessonForm()
-    if "preview" in request.form:
-        return _look(form, course)
-    if form.validate():
-        try:
-            authoring.save_lesson(
-                course,
-                None,
-                title=form.title.data or "",
-                body=form.body.data or "",
-                key=form.key.key,
-                by_id=the_viewer().person_id,
-            )
-        except DomainError as problem:
-            form.refuse(problem, "body")
-        else:
-            flash(_("The lesson is there."), "good")
-            return go_to(url_for("courses.edit", course_id=course.id, _anchor="lessons"))
-    return _page(form, course, status=422)
+    return _save(LessonForm(), catalogue.course_for(the_viewer(), course_id))
 
 
 @courses.get("/lessons/<int:lesson_id>/edit")
@@ -76,25 +80,8 @@ def edit_lesson(lesson_id: int) -> ResponseReturnValue:
 @courses.post("/lessons/<int:lesson_id>")
 @requires(Permission.TRAINING_MANAGE)
 def update_lesson(lesson_id: int) -> ResponseReturnValue:
-    (lesson, course), form = catalogue.lesson_for(the_viewer(), lesson_id), LessonForm()
-    if "preview" in request.form:
-        return _look(form, course, lesson)
-    if form.validate():
-        try:
-            authoring.save_lesson(
-                course,
-                lesson,
-                title=form.title.data or "",
-                body=form.body.data or "",
-                is_read_again=form.is_read_again.data,
-                by_id=the_viewer().person_id,
-            )
-        except DomainError as problem:
-            form.refuse(problem, "body")
-        else:
-            flash(_("Saved."), "good")
-            return go_to(url_for("courses.edit", course_id=course.id, _anchor="lessons"))
-    return _page(form, course, lesson, 422)
+    lesson, course = catalogue.lesson_for(the_viewer(), lesson_id)
+    return _save(LessonForm(), course, lesson)
 
 
 @courses.post("/lessons/<int:lesson_id>/move")
