@@ -15,6 +15,12 @@ from bin.screens import PASSWORD, SIZES
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 PATIENCE = 15_000  # milliseconds; a busy machine is no defect
 LOCALES = {"es": "es-ES", "en": "en-US"}
+# Nothing is asked for any more, nothing remembered.
+LEAVE = """() => {
+  for (let timer = setTimeout(() => {}); timer; timer--) clearTimeout(timer);
+  localStorage.clear();
+  sessionStorage.clear();
+}"""
 PROMISED = 2.0  # seconds from a sale to every open page
 
 expect.set_options(timeout=PATIENCE)
@@ -88,6 +94,41 @@ class Browsers:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+class Readers(Browsers):
+    """For pages that are only looked at: one browser is handed on, with nothing left in it.
+
+    A new one costs as much as several pages: its process has compiled nothing yet.
+    """
+
+    def __init__(self, chromium: Browser, portal: Served, expected: Iterable[int] = ()) -> None:
+        super().__init__(chromium, portal, expected)
+        self.options: dict[str, Any] | None = None
+        self.who: str | None = None
+
+    def page(self, path: str | None = "/", who: str | None = None, **options: Any) -> Page:
+        if self.options != options:
+            self.close()
+            page = super().page(None, who, **options)
+        else:
+            (page,) = self.contexts[0].pages
+            if self.who != who:
+                self._hand_on(page, who)
+        self.options, self.who = options, who
+        if path is not None:
+            self.go(page, path)
+        return page
+
+    def _hand_on(self, page: Page, who: str | None) -> None:
+        page.evaluate(LEAVE)
+        page.context.clear_cookies()
+        if who is not None:
+            page.context.add_cookies([self.portal.cookie_of(who)])
+
+    def close(self) -> None:
+        super().close()
+        self.contexts, self.options = [], None
 
 
 @contextmanager

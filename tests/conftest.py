@@ -26,7 +26,7 @@ from app.people.models import Person, Team
 from config import Config
 from tests import factories
 from tests.apart import apart
-from tests.browsers import Browsers, quiet
+from tests.browsers import Browsers, Readers, quiet
 from tests.client import Client
 from tests.database import fresh_database
 from tests.site import Site, keep_templates
@@ -123,6 +123,21 @@ def at_site(chromium: Browser, site: Site) -> Iterator[Browsers]:
     """Browsers before the module's `site` (tests/site.py). That a form was refused is no noise."""
     with quiet(Browsers(chromium, site, expected={422})) as browsers:
         yield browsers
+
+
+@pytest.fixture(scope="module")
+def _readers(chromium: Browser, site: Site) -> Iterator[Readers]:
+    readers = Readers(chromium, site)
+    yield readers
+    readers.close()
+
+
+@pytest.fixture
+def readers(_readers: Readers) -> Iterator[Readers]:
+    """As `at_site`, for tests that only look at pages: their browser is kept from one to the next."""
+    _readers.noise.clear()
+    yield _readers
+    assert _readers.noise == [], "the console stays silent"
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from app.core.permissions import Role
 from app.extensions import db
 from app.people.models import Person
 from tests import factories
-from tests.browsers import Browsers, defects, quiet
+from tests.browsers import Browsers, Readers, defects, quiet
 from tests.coaching.talks import make_commitment, make_held, make_session, make_shared
 from tests.goals.factories import make_goal
 from tests.site import Site, serving
@@ -329,7 +329,7 @@ def test_a_note_is_written_shared_and_signed(site: Site, phones: Browsers, optio
 )
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_the_pages_are_accessible_and_fit(
-    site: Site, phones: Browsers, who: str, path: str, width: int, scheme: str
+    site: Site, readers: Readers, who: str, path: str, width: int, scheme: str
 ) -> None:
-    page = phones.page(path.format(**vars(site)), who, width=width, scheme=scheme, language="es-MX")
+    page = readers.page(path.format(**vars(site)), who, width=width, scheme=scheme, language="es-MX")
     assert defects(page, "es") == []

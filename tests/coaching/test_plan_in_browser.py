@@ -11,7 +11,7 @@ from app.extensions import db
 from app.people.models import Person
 from app.sales.models import Product
 from tests import factories
-from tests.browsers import Browsers, defects, promptly
+from tests.browsers import Browsers, Readers, defects, promptly
 from tests.coaching.plans import aims_of, figure, found, make_plan, sold
 from tests.sales.factories import make_product, make_sale
 from tests.site import Site, serving
@@ -118,6 +118,6 @@ def test_the_manager_changes_a_step(site: Site, at_site: Browsers, options: dict
     "path", ["/coaching/plans", "/coaching/rules", "/coaching/rules/new", "/coaching/rules/steps/new"]
 )
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_the_pages_are_accessible_and_fit(at_site: Browsers, path: str, width: int, scheme: str) -> None:
-    page = at_site.page(path, "marta", width=width, scheme=scheme, language="es-MX")
+def test_the_pages_are_accessible_and_fit(readers: Readers, path: str, width: int, scheme: str) -> None:
+    page = readers.page(path, "marta", width=width, scheme=scheme, language="es-MX")
     assert defects(page, "es") == []

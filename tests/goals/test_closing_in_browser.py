@@ -10,7 +10,7 @@ from app.extensions import db
 from app.goals.closing import close_period
 from app.goals.models import Period
 from tests import factories
-from tests.browsers import Browsers, defects
+from tests.browsers import Browsers, Readers, defects
 from tests.goals.factories import make_goal, make_period
 from tests.sales.factories import make_product, make_sale
 from tests.site import Site, serving
@@ -147,8 +147,8 @@ def test_without_javascript_it_is_asked_for_as_well(site: Site, at_site: Browser
     ["/goals/results", "/goals/adjustments", "/goals/adjustments?state=decided", "/goals/periods/closing"],
 )
 def test_the_pages_are_accessible_and_fit(
-    site: Site, at_site: Browsers, path: str, width: int, scheme: str
+    site: Site, readers: Readers, path: str, width: int, scheme: str
 ) -> None:
     close(site, "2026-Q2")
-    page = at_site.page(path, "alba", width=width, scheme=scheme, language="es-CO")
+    page = readers.page(path, "alba", width=width, scheme=scheme, language="es-CO")
     assert defects(page, "es") == []

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.goals.models import GoalStatus
 from app.people.models import Person
 from tests import factories
-from tests.browsers import Browsers, defects, promptly, violations
+from tests.browsers import Browsers, Readers, defects, promptly, violations
 from tests.goals.factories import make_goal, make_period
 from tests.sales.factories import make_sale
 from tests.site import Site, serving
@@ -84,6 +84,6 @@ def test_a_goal_is_spread_and_recomputed(site: Site, at_site: Browsers, options:
 
 @pytest.mark.parametrize("path", ["/goals", "/goals/answers", "/goals/proposals?growth=5", "/goals/new"])
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
-def test_the_pages_are_accessible_and_fit(at_site: Browsers, path: str, width: int, scheme: str) -> None:
-    page = at_site.page(path, "marta", width=width, scheme=scheme, language="es-MX")
+def test_the_pages_are_accessible_and_fit(readers: Readers, path: str, width: int, scheme: str) -> None:
+    page = readers.page(path, "marta", width=width, scheme=scheme, language="es-MX")
     assert defects(page, "es") == []

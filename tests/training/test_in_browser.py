@@ -13,7 +13,7 @@ from app.extensions import db
 from app.training import learning
 from app.training.models import Lesson, LessonRead
 from tests import factories
-from tests.browsers import Browsers, defects, violations
+from tests.browsers import Browsers, Readers, defects, violations
 from tests.site import Site, serving
 from tests.training.factories import (
     make_course,
@@ -234,12 +234,12 @@ PAGES = {
 @pytest.mark.parametrize("who", PAGES)
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_the_pages_are_accessible_and_fit(
-    site: Site, at_site: Browsers, who: str, width: int, scheme: str
+    site: Site, readers: Readers, who: str, width: int, scheme: str
 ) -> None:
-    page = at_site.page(None, who, width=width, scheme=scheme, language="es-MX")
+    page = readers.page(None, who, width=width, scheme=scheme, language="es-MX")
     found = []
     for path in PAGES[who]:
-        at_site.go(page, path.format(**vars(site)))
+        readers.go(page, path.format(**vars(site)))
         found += defects(page, "es")
     assert found == []
 
