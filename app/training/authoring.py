@@ -1,6 +1,7 @@
 """Courses as their authors make them. What people did in a course stays when the course changes."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from app.training.requiring import evaluate
 from app.training.text import LONGEST
 
 MOST_CHOICES = 6
+Made = TypeVar("Made", Course, Lesson, Question)
 
 
 @atomic
@@ -35,10 +37,8 @@ def save_course(
     by_id: int,
 ) -> Course:
     """Make a draft, or change a course. How long a completion counts is settled on the day of completion."""
-    if course is None and key is not None:
-        earlier = idempotency.earlier(key, by_id)
-        if earlier is not None and earlier.subject_id is not None:
-            return db.session.get_one(Course, earlier.subject_id)
+    if course is None and (earlier := _made_before(Course, key, by_id)) is not None:
+        return earlier
     title = " ".join(title.split())
     taken = select(Course.id).where(func.lower(Course.title) == func.lower(title))
     if course is not None:
@@ -117,10 +117,8 @@ def save_lesson(
     by_id: int,
 ) -> Lesson:
     """`is_read_again`: whoever is in the course reads the new text; marks on the old one stay with it."""
-    if lesson is None and key is not None:
-        earlier = idempotency.earlier(key, by_id)
-        if earlier is not None and earlier.subject_id is not None:
-            return db.session.get_one(Lesson, earlier.subject_id)
+    if lesson is None and (earlier := _made_before(Lesson, key, by_id)) is not None:
+        return earlier
     title, body = " ".join(title.split()), body.replace("\r\n", "\n").strip()
     if course.is_outside:
         raise Conflict(_("This course is taken outside the portal: it has no lessons here."))
@@ -194,10 +192,8 @@ def save_question(
     by_id: int,
 ) -> Question:
     """`choices`: text, is right; empty ones are left out. An answer keeps the question it was given to."""
-    if question is None and key is not None:
-        earlier = idempotency.earlier(key, by_id)
-        if earlier is not None and earlier.subject_id is not None:
-            return db.session.get_one(Question, earlier.subject_id)
+    if question is None and (earlier := _made_before(Question, key, by_id)) is not None:
+        return earlier
     if course.is_outside:
         raise Conflict(_("This course is taken outside the portal: it has no quiz here."))
     given = [
@@ -291,4 +287,12 @@ def _other_open_round(course_id: int) -> ColumnElement[bool]:
         other.c.person_id == Assignment.person_id,
         other.c.completed_on.is_(None),
         other.c.withdrawn_at.is_(None),
+    )
+
+
+def _made_before(model: type[Made], key: UUID | None, by_id: int) -> Made | None:
+    """What the same post made earlier; else the key is taken."""
+    earlier = idempotency.earlier(key, by_id) if key is not None else None
+    return (
+        db.session.get_one(model, earlier.subject_id) if earlier and earlier.subject_id is not None else None
     )
