@@ -97,21 +97,24 @@ class Progress:
         return attainment(value, self.goal.target, higher_is_better=self.metric.is_higher_better)
 
 
-def for_goals(goals: Sequence[Goal]) -> list[Progress]:
-    """In the order of the goals, which have their metric, period and person loaded."""
+def for_goals(goals: Sequence[Goal], on: date | None = None) -> list[Progress]:
+    """In the order of the goals, which have their metric, period and person loaded.
+
+    `on`: as it stood on an earlier day, by what counts up to then.
+    """
     if not goals:
         return []
-    today = clock.today()
+    today = on or clock.today()
     metrics = {goal.metric_id: goal.metric for goal in goals}
     wanted = {_wanted(goal) for goal in goals}
     first, last = first_day(wanted), max(goal.ends_on for goal in goals)
     calendar = holidays.company_calendar(first, last)
     learned = seasons(list(metrics.values()), wanted, calendar)
-    series = _series(goals, metrics)
+    series = _series(goals, metrics, on)
     people = {goal.person_id for goal in goals if goal.person_id is not None}
     off = holidays.days_off(people, min(goal.starts_on for goal in goals), last)
     curves = _Curves(calendar)
-    is_closed = [goal.id for goal in goals if goal.period.status is PeriodStatus.CLOSED]
+    is_closed = [goal.id for goal in goals if goal.period.status is PeriodStatus.CLOSED and on is None]
     results = closed.results_for(is_closed) if is_closed else {}
     found = []
     for goal in goals:
@@ -141,7 +144,7 @@ def _key(goal: Goal) -> Key:
     return "team", goal.team_id or 0, goal.metric_id
 
 
-def _series(goals: Sequence[Goal], metrics: dict[int, Metric]) -> dict[Key, Series]:
+def _series(goals: Sequence[Goal], metrics: dict[int, Metric], on: date | None) -> dict[Key, Series]:
     is_ratio = any(metric.kind is MetricKind.RATIO for metric in metrics.values())
     back = timedelta(days=USUAL_DAYS) if is_ratio else timedelta(weeks=EARLIER_WEEKS)
     return facts.by_day(
@@ -149,7 +152,7 @@ def _series(goals: Sequence[Goal], metrics: dict[int, Metric]) -> dict[Key, Seri
         people={goal.person_id for goal in goals if goal.person_id is not None},
         teams={goal.team_id for goal in goals if goal.team_id is not None},
         first=min(goal.starts_on for goal in goals) - back,
-        last=max(goal.ends_on for goal in goals),
+        last=min(max(goal.ends_on for goal in goals), on or date.max),
     )
 
 

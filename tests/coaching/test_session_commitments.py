@@ -1,15 +1,24 @@
 """What is promised in a session, and a session logged with its promises on one screen."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
 from app.coaching import access
 from app.coaching.models import Commitment, CommitmentStatus, SessionStatus
+from app.coaching.sessions import operations as sessions
 from app.core import clock
 from app.extensions import db
-from tests.coaching.talks import make_commitment, make_held, make_session, sessions_of, the_session
+from tests.coaching.talks import (
+    make_commitment,
+    make_held,
+    make_session,
+    sessions_of,
+    the_session,
+    viewer_of,
+)
 from tests.goals.factories import make_goal
+from tests.sales.factories import make_sale
 
 
 def test_commitments_of_both_are_carried_over_until_done_or_dropped_with_a_reason(
@@ -76,6 +85,19 @@ def test_a_session_is_logged_on_one_screen(cast, as_marta, as_ana) -> None:
     assert [tuple(row) for row in texts] == [("Call three old customers", "done"), ("Visit together", "open")]
     note = as_ana.get("/coaching").one("a[href^='/coaching/notes/']")["href"]
     assert "She saw it herself." in as_ana.get(note).text
+
+
+def test_one_logged_days_later_has_the_figures_of_its_day(cast, as_marta) -> None:
+    make_goal(cast.ana, 1_000_00, period="2026-Q2")
+    make_sale(cast.ana, 250_00, date(2026, 5, 4))
+    make_sale(cast.ana, 500_00, date(2026, 5, 7))
+    with clock.as_of(datetime(2026, 5, 8, 12, tzinfo=UTC)):
+        session = sessions.log_session(
+            cast.ana.id, by=viewer_of(cast.marta), at=datetime(2026, 5, 5, 12, tzinfo=UTC), minutes=20
+        )
+    page = as_marta.get(f"/coaching/sessions/{session.id}")
+    assert "The figures on May 5, 2026" in page.text
+    assert page.text_of(".goal__share") == "25%"
 
 
 def test_logging_the_planned_session_of_the_day_makes_no_second(cast, as_marta) -> None:

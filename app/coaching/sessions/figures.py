@@ -1,4 +1,4 @@
-"""A person's figures as they are at this moment, in a form that stays as it is when they move on.
+"""A person's figures as they are on a day, in a form that stays as it is when they move on.
 
 Numbers are kept as text (exact), names and pace in both languages: what a session shows years later does
 not depend on goals, metrics or words as they are then.
@@ -6,6 +6,7 @@ not depend on goals, metrics or words as they are then.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -42,10 +43,16 @@ class Figure:
     on: str
 
 
-def freeze(person_id: int) -> list[dict[str, Any]]:
-    """The person's running goals with results, pace and place, as plain JSON."""
-    found = progress.for_goals(queries.goals_for(person_ids=[person_id]))
-    return [_frozen(each, person_id) for each in found]
+def freeze(person_id: int, on: date | None = None) -> list[dict[str, Any]]:
+    """The person's goals that run on a day with results, pace and place, as plain JSON.
+
+    Of an earlier day by what is known of it by now; the place that somebody had then is not known any more.
+    """
+    if on is None or on >= clock.today():
+        found = progress.for_goals(queries.goals_for(person_ids=[person_id]))
+        return [_frozen(each) | _place(each, person_id) for each in found]
+    found = progress.for_goals(queries.goals_for(person_ids=[person_id], on=on), on)
+    return [_frozen(each) | {"rank": None, "ranked": 0} for each in found]
 
 
 def thaw(frozen: Sequence[dict[str, Any]]) -> list[Figure]:
@@ -59,9 +66,13 @@ def now(person_id: int) -> list[Figure]:
     return thaw(freeze(person_id))
 
 
-def _frozen(each: Progress, person_id: int) -> dict[str, Any]:
+def _place(each: Progress, person_id: int) -> dict[str, Any]:
     board = kept.board(BoardFilter(each.goal.metric_id, each.goal.period_id, None))
     own = board.view(person_id, top=0)
+    return {"rank": own.own.rank if own.own else None, "ranked": own.ranked}
+
+
+def _frozen(each: Progress) -> dict[str, Any]:
     names, paces = {}, {}
     for tongue in _LANGUAGES:
         with force_locale(tongue):
@@ -77,9 +88,7 @@ def _frozen(each: Progress, person_id: int) -> dict[str, Any]:
         "expected": _text(each.expected),
         "state": each.state,
         "pace": paces,
-        "rank": own.own.rank if own.own else None,
-        "ranked": own.ranked,
-        "on": clock.today().isoformat(),
+        "on": each.today.isoformat(),
     }
 
 

@@ -24,7 +24,7 @@ from app.extensions import db
 from app.people.models import Person
 
 LOG_BACK = timedelta(days=14)
-"""A session is logged while it is fresh: its figures are those of the day on which it is logged."""
+"""A session is logged while it is fresh."""
 PLAN_AHEAD = timedelta(days=400)
 
 
@@ -100,7 +100,7 @@ def cancel_session(session_id: int, *, by: Viewer, why: str) -> Session:
 
 @atomic
 def hold_session(session_id: int, *, by: Viewer) -> Session:
-    """It took place: the person's figures stay on it as they are now. A second time changes nothing."""
+    """It took place: the person's figures of its day stay on it. A second time changes nothing."""
     session = session_locked(session_id, by)
     if session.status is SessionStatus.HELD:
         return session
@@ -241,7 +241,7 @@ def _item(item_id: int, by: Viewer) -> tuple[AgendaItem, Session]:
 def _mark_held(session: Session, by: Viewer, at: datetime) -> None:
     session.status, session.held_at = SessionStatus.HELD, at
     session.coach_id = by.person_id  # who led it, also where another manager had planned it
-    session.figures = figures.freeze(session.person_id)
+    session.figures = figures.freeze(session.person_id, clock.day_of(at))
     db.session.flush()
     _tell("session_held", session, by)
 
