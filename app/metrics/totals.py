@@ -33,7 +33,7 @@ person AS (
   SELECT metric_id, month, person_id, value, base FROM net WHERE is_of_person ORDER BY 1, 2, 3
   ON CONFLICT (metric_id, month, person_id) DO UPDATE
     SET value = total.value + excluded.value, base = total.base + excluded.base
-  RETURNING metric_id, month, person_id, value, base
+  RETURNING metric_id
 ),
 team AS (
   INSERT INTO team_totals AS total (metric_id, team_id, day, value, base)
@@ -48,17 +48,14 @@ team AS (
   RETURNING metric_id
 )
 """
-_FEW = 40  # totals told one by one
 _NEWS = f"""
 SELECT {VERSION} AS version,
   (SELECT count(*) FROM person) + (SELECT count(*) FROM team) AS written,
-  (SELECT array_agg(metric_id) FROM (SELECT metric_id FROM person UNION SELECT metric_id FROM team) AS m)
-    AS metrics,
-  (SELECT array_agg(DISTINCT person_id) FROM person) AS people,
-  (SELECT array_agg(DISTINCT month::text) FROM person) AS months,
-  (SELECT min(day)::text FROM net) AS since,
-  (SELECT json_agg(json_build_array(metric_id, person_id, month, value::text, base::text))
-    FROM (SELECT * FROM person LIMIT {_FEW + 1}) AS few) AS few
+  array_agg(DISTINCT metric_id) AS metrics,
+  array_agg(DISTINCT person_id) FILTER (WHERE is_of_person) AS people,
+  array_agg(DISTINCT month::text) FILTER (WHERE is_of_person) AS months,
+  min(day)::text AS since
+FROM net
 """
 
 
@@ -71,7 +68,6 @@ class _News(NamedTuple):
     people: list[int] | None
     months: list[str] | None
     since: str | None
-    few: list[Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +159,10 @@ def _count(compiled: Compiled, keys: Chosen, was: Was) -> bool:
 
 
 def _announce(news: _News) -> None:
-    """Tell what has changed; of a few also what it is now, so that a board need not ask."""
-    rows = news.few or []
-    few = {"rows": rows} if 0 < len(rows) <= _FEW else {}
     changes.announce(
         "totals",
         metrics=sorted(news.metrics or []),
         people=sorted(news.people or []),
         months=sorted(news.months or []),
         since=news.since,
-        **few,
     )
