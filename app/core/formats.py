@@ -53,6 +53,11 @@ def money_short(minor: Number | None, currency: str) -> str:
     return money(minor, currency)
 
 
+def money_whole(minor: Number, currency: str) -> str:
+    """An amount without cents: `$83,000`."""
+    return _with_symbol(_plain(_major(minor, currency), 0), currency)
+
+
 def _plain(amount: Number, decimals: int) -> str:
     return _written(amount, decimals, _locale())
 

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from babel import Locale
-from babel.numbers import format_currency
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as plural
 
@@ -87,11 +85,7 @@ def exact(figure: Decimal | None, metric: Metric) -> str:
     """All of it, without the cents that are none: `$83,000`, and `$83,000.50`."""
     if figure is None or metric.unit is not Unit.MONEY or figure % factor(metric):
         return format_figure(figure, metric)
-    currency = the_company().currency
-    locale = get_locale() or "en_US"
-    pattern = Locale.parse(str(locale)).currency_formats["standard"].pattern.replace(".00", "")
-    amount = figure / factor(metric)
-    return str(format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False))
+    return formats.money_whole(figure, the_company().currency)
 
 
 def subject_name(goal: Goal) -> str:

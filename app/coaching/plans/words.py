@@ -131,7 +131,7 @@ def _in_unit(value: float | None, unit: str) -> str | None:
 
 def open_places(text: str) -> str:
     """A template or rule in a list: what is filled in later is an ellipsis."""
-    return wording.fill_title(text, dict.fromkeys(wording.places(text), "…"))
+    return wording.fill_title(text, dict.fromkeys(wording.places(text), "…")).replace("….", "…")
 
 
 def step_kind(key: str) -> StepKind:

@@ -126,7 +126,7 @@ def reopen_step(plan_id: int, step_id: int) -> ResponseReturnValue:
 
 def _form(plan: Any, data: Any, **values: Any) -> StepForm:
     form = StepForm(data, **({"version": plan.version} if data is None else {}), **values)
-    nothing = ("", _("none"))
+    nothing = ("", _("None"))
     form.kind.choices = choices_of(words.KINDS.items())
     form.course.choices = choices_of([nothing, *offers.courses_offered()])
     form.peer.choices = choices_of([nothing, *offers.peers_offered(plan)])
