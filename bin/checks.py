@@ -1,4 +1,4 @@
-"""What bin/test does once the packages are there: all the cheap checks, side by side, then the tests."""
+"""What bin/test does once the packages are there: the checks, cheap ones first, and the tests."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from tests.database import server_folder
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 CHECKS = {
-    "types": [str(BIN / "mypy")],
     "lint": [str(BIN / "ruff"), "check", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "contracts": [str(BIN / "lint-imports"), "--no-cache"],
     "templates": [str(BIN / "djlint"), "templates", "--lint", "--quiet"],
 }
+BESIDE = {"types": [str(BIN / "mypy")]}  # takes long, so the tests do not wait for it
+# Tests in a browser wait much, for the next poll or for a pause in typing: more of them than there are cores.
+PROCESSES = (os.cpu_count() or 2) + 1
 
 
 def ensure_chromium() -> str | None:
@@ -47,35 +49,55 @@ def ensure_chromium() -> str | None:
     return None
 
 
-def check(name: str) -> bool:
+def check(name: str) -> tuple[bool, str]:
+    """Whether it passed, and what is to be said of it."""
     began = time.monotonic()
     env = {**os.environ, "NO_COLOR": "1"}
-    done = subprocess.run(CHECKS[name], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    command = (CHECKS | BESIDE)[name]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     passed = done.returncode == 0
     line = f"{'ok    ' if passed else 'FAILED'}  {name}  ({time.monotonic() - began:.0f} s)"
-    print(line if passed else f"{line}\n{done.stdout}{done.stderr}", flush=True)
-    return passed
+    return passed, line if passed else f"{line}\n{done.stdout}{done.stderr}"
+
+
+def run_tests(arguments: list[str]) -> int:
+    folder = server_folder()
+    if not (was_running := embedded.is_running(folder)):
+        shutil.rmtree(folder, ignore_errors=True)  # what an older state of the tests left
+    # The same modules are loaded by many processes: compiled once, whatever the shell says about that.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    options = ["-q", "-n", str(PROCESSES), "--dist", "worksteal"]
+    tests = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *arguments], cwd=ROOT, env=env, check=False
+    )
+    if not was_running:
+        embedded.stop(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+    return tests.returncode
 
 
 def main(arguments: list[str]) -> int:
     if problem := ensure_chromium():
         print(f"cumbre: {problem}", file=sys.stderr)
         return 1
+    failed = []
+
+    def say(name: str, result: tuple[bool, str]) -> None:
+        passed, words = result
+        print(words, flush=True)
+        if not passed:
+            failed.append(name)
+
     with ThreadPoolExecutor(max_workers=2) as pool:
-        failed = [name for name, passed in zip(CHECKS, pool.map(check, CHECKS), strict=True) if not passed]
-    folder = server_folder()
-    if not (was_running := embedded.is_running(folder)):
-        shutil.rmtree(folder, ignore_errors=True)  # what an older state of the tests left
-    # The same modules are loaded by many processes: compiled once, whatever the shell says about that.
-    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *arguments]
-    tests = subprocess.run(command, cwd=ROOT, env=env, check=False)
-    if not was_running:
-        embedded.stop(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        beside = {name: pool.submit(check, name) for name in BESIDE}
+        for name, result in zip(CHECKS, pool.map(check, CHECKS), strict=True):
+            say(name, result)
+        code = run_tests(arguments)
+        for name, awaited in beside.items():
+            say(name, awaited.result())
     if failed:
-        print(f"\nFAILED before the tests: {', '.join(failed)} (see above)")
-    return 1 if failed else tests.returncode
+        print(f"\nFAILED beside the tests: {', '.join(failed)} (see above)")
+    return 1 if failed else code
 
 
 if __name__ == "__main__":
