@@ -15,6 +15,7 @@ from tests import factories
 from tests.coaching.hr import make_diagnosis, make_plan
 from tests.goals.factories import make_period, the_metric
 from tests.sales.factories import make_sale
+from tests.training.factories import make_course
 
 MISSED = "2026-01"
 
@@ -78,7 +79,48 @@ def test_a_plan_is_measured_once_when_its_time_has_come(
     page = as_ana.get(f"/coaching/plans/{plan.id}/effect")
     assert "It helped" in page.text
     assert "14 colleagues" in page.text
+    assert "with 95 % certainty between" in page.text
+    assert "most people come back by themselves" not in page.text
+    stages = [row.get_text(" ", strip=True) for row in page.all("tbody th")]
+    assert stages == ["Before", "Missed period", "During the plan", "After"]
     assert as_luis.get(f"/coaching/plans/{plan.id}/effect").status == 404
+
+
+def test_who_only_came_back_from_a_bad_month_is_not_said_to_have_been_helped(as_ana, cast) -> None:
+    """Everybody is about as good; a third of them had a bad January, and March is like the months before."""
+    metric = the_metric("units")
+    crowd = [factories.make_person(f"Peer {number}", Role.REP, cast.sur) for number in range(20)]
+    for place, person in enumerate([cast.ana, *crowd]):
+        usual = 18 + place % 5
+        missed = 8 + place % 4 if place % 3 == 0 else usual - place % 2
+        for month, number in {"2025-10": usual, "2025-11": usual, "2025-12": usual, MISSED: missed}.items():
+            sold(person, month, number)
+        sold(person, "2026-03", usual + place % 2)
+    plan = finished_plan(cast.ana, metric)
+    measuring.measure_effects()
+    page = as_ana.get(f"/coaching/plans/{plan.id}/effect")
+    assert "No clear effect" in page.text
+    assert "After a bad period most people come back by themselves." in page.text
+
+
+def test_what_helps_is_summed_up_by_course_too(as_hilda, cast, units) -> None:
+    course = make_course("Negotiation")
+    crowd = [cast.ana]
+    for number in range(2):
+        crowd.append(factories.make_person(f"Coached {number}", Role.REP, cast.norte, cast.marta))
+        for month in ("2025-12", MISSED, "2026-03"):
+            sold(crowd[-1], month, 7 + number)
+    for person in crowd:
+        plan = finished_plan(person, units, kind=StepKind.COURSE)
+        access.as_worker()
+        step = db.session.scalars(select(PlanStep).where(PlanStep.plan_id == plan.id)).one()
+        step.course_id = course.id
+        db.session.commit()
+    measuring.measure_effects()
+    measuring.sum_up()
+    page = as_hilda.get("/coaching/effect")
+    assert "By course" in page.text
+    assert "Negotiation" in page.text_of("main")
 
 
 def test_too_few_peers_is_said(as_ana, cast) -> None:
