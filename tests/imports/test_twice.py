@@ -8,6 +8,7 @@ from app.core.audit import AuditEntry
 from app.core.permissions import Role
 from app.extensions import db
 from app.imports.models import Import, ImportStatus
+from app.metrics import check
 from app.sales.models import Sale
 from tests.factories import make_person, make_team
 from tests.imports.factories import counts, sale, table
@@ -117,3 +118,21 @@ def test_spellings_of_before_become_one():
             select(Sale.source, func.count()).group_by(Sale.source).order_by(Sale.source.desc())
         )
         assert dict(found.all()) == {"portal": 1, "crm": 2, "CRM ": 1}
+
+
+def test_a_voided_sale_stays_void_when_its_file_comes_again(run, cast, as_marta):
+    rows = table(sale("S1"), sale("S2"))
+    run("sales", rows)
+    voided = db.session.scalars(select(Sale).where(Sale.external_id == "S1")).one()
+    as_marta.post(f"/sales/{voided.id}/void", {"reason": "Not ours", "version": "1"})
+    result = run("sales", rows)
+    assert counts(result) == (0, 0, 2, 0)
+    assert result["effects"] == {}
+    db.session.expire_all()
+    assert voided.voided_at is not None
+    changed = run("sales", table(sale("S1", amount="900"), sale("S2")))
+    assert counts(changed) == (0, 1, 1, 0)
+    assert changed["effects"]["revenue"] == 0
+    db.session.expire_all()
+    assert (voided.voided_at is not None, voided.amount) == (True, 900_00)
+    assert check.differences() == []
