@@ -26,8 +26,6 @@ Sink = Callable[[list[Problem], Sequence[Any]], None]
 
 @dataclass(slots=True)
 class Order:
-    """What is to be imported, and how."""
-
     path: Path
     limits: Limits
     kind: Kind

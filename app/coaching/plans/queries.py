@@ -65,8 +65,6 @@ def standpoint(viewer: Viewer, plan: Plan) -> Standpoint:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A plan in a list."""
-
     whole: Whole
     stands: Sequence[AimStand]
     waits_for: str  # "you", "other", "end", ""

@@ -87,7 +87,6 @@ def goal_context(goal_id: int, **forms: Any) -> dict[str, Any]:
 
 
 def standing_context(goal_id: int) -> dict[str, Any]:
-    """How it stands now."""
     viewer = the_viewer()
     goal = queries.goal_for(viewer, goal_id)
     found = progress.for_goal(goal)
