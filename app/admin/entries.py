@@ -114,7 +114,7 @@ def people_in(entry: AuditEntry) -> Iterator[int]:
 
 
 def details(entry: AuditEntry, people: Mapping[int, Person]) -> Iterator[tuple[object, object]]:
-    """What is said of an entry, a word and a value each. Keys of records tell a reader nothing but for persons."""
+    """What is said of an entry, a word and a value each. Keys of records but persons tell nothing."""
     for name, value in entry.details.items():
         if name in PEOPLE:
             if value in people:

@@ -41,6 +41,7 @@ class Change:
 class Page:
     adjustment: Adjustment
     preview: Preview | None
+    waits_to_be_tried: bool  # as that takes long
     changes: Sequence[Change]
     is_author: bool
     is_decider: bool  # whether they decide on adjustments of others
@@ -129,21 +130,24 @@ def _with_names(stmt: Select[Adjustment]) -> Select[Adjustment]:
     )
 
 
-def page_for(viewer: Viewer, adjustment_id: int) -> Page:
-    """One adjustment, with what it would change, or has changed."""
+def page_for(viewer: Viewer, adjustment_id: int, *, tried: bool = False) -> Page:
+    """One adjustment, with what it would change, or has changed; what takes long is tried when asked to."""
     adjustment = adjustment_for(viewer, adjustment_id)
     is_open = adjustment.decided_at is None
-    preview = carrying_out.preview(adjustment) if is_open else None
+    waits = is_open and not tried and carrying_out.takes_long(adjustment)
+    preview = carrying_out.preview(adjustment) if is_open and not waits else None
     done = preview.done if preview else None
     if preview is not None:
         adjustment = adjustment_for(viewer, adjustment_id)
     return Page(
         adjustment,
         preview,
+        waits,
         [] if is_open else _changes(viewer, adjustment),
         adjustment.author_id == viewer.person_id,
         viewer.can(Permission.ADJUSTMENTS_DECIDE),
         adjustment.status is AdjustmentStatus.WAITING
+        and not waits
         and adjustments.may_decide(viewer.person_id, viewer.role, adjustment, done),
         _shows_record(viewer, adjustment),
     )

@@ -21,6 +21,8 @@ from app.people.models import TeamKind
 from app.sales import performing
 from app.sales.closed_days import Asked, lifting
 
+LONG = 2_000  # rows of an import: taking back as many takes about a second
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -135,6 +137,14 @@ class _Seen(Exception):
 
     def __init__(self, done: Done) -> None:
         self.done = done
+
+
+def takes_long(adjustment: Adjustment) -> bool:
+    """Whether trying it is more than a look should cost: it holds what it would take back meanwhile."""
+    if adjustment.action != "import.undone":
+        return False
+    record = db.session.get(Import, adjustment.subject_id)
+    return record is not None and record.rows_total > LONG
 
 
 def preview(adjustment: Adjustment) -> Preview:

@@ -132,6 +132,20 @@ def test_it_is_taken_back_whole_once_a_second_person_agrees(imported):
     assert db.session.get(Import, imported.record.id).status is ImportStatus.UNDONE
 
 
+def test_what_taking_back_a_long_file_would_change_is_tried_when_asked_to(imported, as_alba, as_ximena):
+    waiting = asked(lambda: imports.undo(imported.record, by_id=imported.alba.id), imported.alba)
+    db.session.get_one(Import, imported.record.id).rows_total = carrying_out.LONG + 1
+    db.session.flush()
+    page = as_ximena.get(f"/goals/adjustments/{waiting.id}")
+    assert not page.all("#decide")
+    assert "Look first at what would change" in page.text
+    tried = as_ximena.get(page.one("#effects a")["href"])
+    assert "Not reached" in tried.text_of("#effects")
+    form = tried.form_data("#decide form") | {"grant": "yes"}
+    as_ximena.post(f"/goals/adjustments/{waiting.id}/decision", form)
+    assert numbers() == []
+
+
 def test_or_only_what_counts_in_open_periods_where_one_says_so(imported, as_alba):
     kept = as_alba.post(f"/imports/{imported.record.id}/undo")
     page = as_alba.follow(kept)

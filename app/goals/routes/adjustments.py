@@ -141,7 +141,8 @@ def decide(adjustment_id: int) -> ResponseReturnValue:
 
 
 def _shown(adjustment_id: int, status: int = 200, **forms: Form) -> ResponseReturnValue:
-    page = adjustment_lists.page_for(the_viewer(), adjustment_id)
+    tried = request.args.get("tried") == "yes" or "verdict" in forms
+    page = adjustment_lists.page_for(the_viewer(), adjustment_id, tried=tried)
     given = adjusted.given_reason(page.adjustment)
     template = render_template(
         "goals/adjustment.html",
