@@ -11,7 +11,7 @@ from app.core.hx import fragment, go_to, wants_fragment
 from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
-from app.goals import answering, conversation, pages, queries
+from app.goals import answering, conversation, queries, showing
 from app.goals.forms import AnswerForm, CommentForm
 from app.goals.routes import bp
 from app.goals.routes.choosing import filters, number, period_options
@@ -59,7 +59,7 @@ def question(goal_id: int) -> ResponseReturnValue:
 def comment(goal_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
     goal = queries.goal_for(viewer, goal_id)
-    if not pages.standing(viewer, goal).takes_part:
+    if not showing.standing(viewer, goal).takes_part:
         raise NotFound
     form = CommentForm()
     if not form.validate():

@@ -10,7 +10,7 @@ from app.core.hx import page_or_fragment, wants_fragment
 from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
-from app.goals import charts, closed, pages, progress, queries
+from app.goals import charts, closed, pages, progress, queries, showing
 from app.goals.forms import AnswerForm, CommentForm, DecisionForm, named
 from app.goals.routes import bp
 from app.goals.routes.choosing import filters, metric_options, period_options
@@ -61,7 +61,7 @@ def show_conversation(goal_id: int) -> ResponseReturnValue:
     if not wants_fragment():
         return _whole(goal_id)
     goal = queries.goal_for(viewer, goal_id)
-    return render_template("goals/_conversation.html", goal=goal, turns=pages.turns(viewer, goal))
+    return render_template("goals/_conversation.html", goal=goal, turns=showing.turns(viewer, goal))
 
 
 def _whole(goal_id: int) -> ResponseReturnValue:
@@ -74,7 +74,7 @@ def goal_context(goal_id: int, **forms: Any) -> dict[str, Any]:
     """The parts of a goal's page that are not kept up to date by themselves: forms among them."""
     viewer = the_viewer()
     goal = queries.goal_for(viewer, goal_id)
-    page = pages.goal_page(viewer, goal)
+    page = showing.goal_page(viewer, goal)
     return {
         "goal": goal,
         "page": page,
@@ -95,8 +95,8 @@ def standing_context(goal_id: int) -> dict[str, Any]:
         "progress": found,
         "versions": closed.versions_of(goal_id) if found.result else [],
         "chart": charts.cumulative(found),
-        "children": pages.children(viewer, goal),
-        "standing": pages.standing(viewer, goal),
+        "children": showing.children(viewer, goal),
+        "standing": showing.standing(viewer, goal),
     }
 
 

@@ -12,7 +12,7 @@ from app.core.forms import Form
 from app.core.hx import fragment, go_to, wants_fragment
 from app.core.permissions import Permission, Role, requires
 from app.core.viewer import the_viewer
-from app.people import directory, operations, queries, words
+from app.people import directory, operations, profiles, queries, words
 from app.people.forms import (
     DayOffForm,
     DepartureForm,
@@ -93,11 +93,11 @@ def create() -> ResponseReturnValue:
 @requires(Permission.PEOPLE_VIEW)
 def show(person_id: int) -> ResponseReturnValue:
     viewer = the_viewer()
-    person, is_in_scope = directory.colleague_for(viewer, person_id)
+    person, is_in_scope = profiles.colleague_for(viewer, person_id)
     context: dict[str, Any] = {"person": person, "is_in_scope": is_in_scope, "roles": words.ROLES}
     if is_in_scope:
         context |= {
-            "way": directory.way_of(person.id),
+            "way": profiles.way_of(person.id),
             "reports": queries.managed_by(person.id),
             "access": directory.access_of([person])[person.id],
             "day": clock.today(),
@@ -257,7 +257,7 @@ def _days_off(person: Any, form: DayOffForm | None = None) -> dict[str, Any]:
     )
     return {
         "person": person,
-        "days_off": directory.days_off_of(person.id),
+        "days_off": profiles.days_off_of(person.id),
         "may_enter_days_off": may_enter,
         "form": form or DayOffForm(formdata=None),
     }
@@ -266,7 +266,7 @@ def _days_off(person: Any, form: DayOffForm | None = None) -> dict[str, Any]:
 @bp.post("/people/<int:person_id>/days-off")
 @requires(Permission.DAYS_OFF_MANAGE)
 def create_days_off(person_id: int) -> ResponseReturnValue:
-    person, form = directory.person_for_days_off(the_viewer(), person_id), DayOffForm()
+    person, form = profiles.person_for_days_off(the_viewer(), person_id), DayOffForm()
     if form.validate() and form.starts_on.data:
         try:
             operations.add_days_off(
@@ -287,8 +287,8 @@ def create_days_off(person_id: int) -> ResponseReturnValue:
 @bp.post("/people/<int:person_id>/days-off/<int:day_off_id>/removal")
 @requires(Permission.DAYS_OFF_MANAGE)
 def remove_days_off(person_id: int, day_off_id: int) -> ResponseReturnValue:
-    person = directory.person_for_days_off(the_viewer(), person_id)
-    operations.remove_days_off(directory.day_off_for(person, day_off_id), by_id=the_viewer().person_id)
+    person = profiles.person_for_days_off(the_viewer(), person_id)
+    operations.remove_days_off(profiles.day_off_for(person, day_off_id), by_id=the_viewer().person_id)
     return _after_days_off(person)
 
 
