@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
 
+from app.core import clock
 from app.core.changes import changes
 from app.extensions import db
 from app.goals.models import GoalStatus
 from tests.factories import today
 from tests.goals.factories import make_goal, make_period, the_metric
-from tests.sales.factories import make_sale, make_step_rule
+from tests.sales.factories import make_product, make_sale, make_step_rule
 
 
 @contextmanager
@@ -50,6 +51,19 @@ def test_a_rep_sees_goals_place_and_what_is_next(as_ana, cast, quarter) -> None:
     assert "Luis Lago" in page.text_of("#home-standing")
     assert "Nothing waits for you" in page.text_of("#home-goals")
     assert "2 sales" in page.text_of("#home-standing")
+
+
+def test_a_rep_reads_how_their_place_has_changed(as_ana, cast, monkeypatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
+    goal(cast.ana, make_period("2026-Q4"), 1_000_00)
+    make_sale(cast.luis, 500_00, closed_on=date(2026, 11, 2))
+    make_sale(cast.bea, 400_00, closed_on=date(2026, 11, 2))
+    make_sale(cast.ana, 300_00, closed_on=date(2026, 11, 3))
+    assert "same place as last week" in as_ana.get("/").text_of("#home-standing")
+    make_sale(cast.ana, 250_00, closed_on=date(2026, 11, 19))
+    page = as_ana.get("/")
+    assert "You are number 1" in page.text_of("#home-standing")
+    assert "up 2 since last week" in page.text_of("#home-standing")
 
 
 def test_the_bars_move_with_a_sale_without_loading_the_page(as_ana, cast, quarter) -> None:
@@ -102,6 +116,34 @@ def test_a_manager_sees_what_waits(as_marta, cast, quarter) -> None:
     waiting = as_marta.get("/").text_of("#home-news")
     assert "1 goal without an answer" in waiting
     assert "1 order is late" in waiting
+
+
+def test_a_manager_sees_what_was_won_today_by_their_people(as_marta, cast, quarter) -> None:
+    make_sale(cast.ana, 300_00, product=make_product("Rope"))
+    make_sale(cast.luis, 700_00)  # another team's
+    make_sale(cast.bea, 100_00, closed_on=today() - timedelta(days=1))
+    news = as_marta.get("/").text_of("#home-news")
+    assert "1 sale · $300" in news
+    assert "Ana Alonso Rope" in news
+    assert "Luis" not in news
+
+
+def test_an_executive_reads_the_way_from_order_to_follow_up(as_ximena, cast, monkeypatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
+    make_period("2026-Q4")
+    goal(cast.sales, make_period("2026-Q4"), 1_000_00)
+    won, day = date(2026, 10, 5), date(2026, 10, 20)
+    kept = {"promised_on": day, "followed_up_on": day + timedelta(days=5), "satisfaction": 5}
+    make_sale(cast.ana, closed_on=won, delivered_on=day, **kept)
+    make_sale(cast.bea, closed_on=won, promised_on=day, delivered_on=day + timedelta(days=1), satisfaction=4)
+    make_sale(cast.luis, closed_on=won)
+    page = as_ximena.get("/")
+    company = page.text_of("#home-company")
+    for said in ("Deals won 3", "On-time delivery 50%", "Follow-up rate 50%", "Customer satisfaction 4.5"):
+        assert said in company
+    assert "Departments, by distance from pace" in company
+    link = next(a for a in page.all("#home-company a") if "On-time delivery" in a.get_text())
+    assert as_ximena.get(link["href"]).text.count("Oct") > 1
 
 
 def test_an_executive_sees_the_company_and_the_process(as_ximena, cast, quarter) -> None:
