@@ -142,8 +142,8 @@ def test_an_executive_reads_the_way_from_order_to_follow_up(as_ximena, cast, mon
     for said in ("Deals won 3", "On-time delivery 50%", "Follow-up rate 50%", "Customer satisfaction 4.5"):
         assert said in company
     assert "Departments, by distance from pace" in company
-    link = next(a for a in page.all("#home-company a") if "On-time delivery" in a.get_text())
-    assert as_ximena.get(link["href"]).text.count("Oct") > 1
+    link = page.one("#home-company a[href*=on_time_delivery]")
+    assert len(as_ximena.get(link["href"]).all("main tbody tr")) == 2, "from the figure to its records"
 
 
 def test_an_executive_sees_the_company_and_the_process(as_ximena, cast, quarter) -> None:
