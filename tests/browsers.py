@@ -74,7 +74,7 @@ class Browsers:
             **more,
         )
         context.set_default_timeout(PATIENCE)
-        context.set_default_navigation_timeout(2 * PATIENCE)
+        context.set_default_navigation_timeout(6 * PATIENCE)
         context.on("console", lambda message: self.hear(message.text, message.page))
         context.on("weberror", lambda error: self.hear(str(error.error), error.page))
         self.contexts.append(context)
