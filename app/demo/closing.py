@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.demo.company import Cast
 from app.demo.moments import AFTERNOON, on
-from app.demo.story import Story
+from app.demo.story import CLOSED, Story
 from app.diagnosis import acting, answering, asking, opening
 from app.diagnosis.findings import Cause
 from app.diagnosis.models import ActionStatus, CorrectiveAction, Review
@@ -20,7 +20,6 @@ from app.goals.closing import close_period, closing_time, rules
 from app.goals.models import Period, PeriodKind
 from app.people.models import Person
 
-CLOSED = 3
 ACTION = {
     "es": "Segundo transportista para el norte, con recogida diaria.",
     "en": "A second carrier for the north, with a pick-up every day.",
@@ -34,7 +33,7 @@ NOT_OURS = {
     "en": "Our own records show nothing unusual in these weeks.",
 }
 AGAIN = {
-    "es": "Miradlo otra vez, por favor: las ventas perdidas de abajo se pueden leer una por una.",
+    "es": "Por favor, conviene mirarlo otra vez: las ventas perdidas de abajo se pueden leer una por una.",
     "en": "Please look again: the lost sales below can be read one by one.",
 }
 DAY = timedelta(days=1)

@@ -22,6 +22,7 @@ PRODUCT_WEIGHTS = (18, 12, 17, 12, 16, 10, 10, 5)
 LOST_FOR = ("price", "competitor", "no_decision", "product", "delivery", "service")
 LOST_WEIGHTS = (30, 24, 26, 9, 6, 5)
 BAD_DELIVERY = (8, 6)  # from so many months ago, to so many
+CLOSED = 3  # quarters, the last that are over: those before have no goals, as they have no history
 LEAKING = 1  # the product that disappointed everybody in the last quarter that is over
 LEAKING_WINS = 0.3
 TRAINED = 4  # the product whose course sellers need

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.demo.company import Cast
 from app.demo.moments import AFTERNOON, on
-from app.demo.story import WARM_UP, Story, months_before, season
+from app.demo.story import CLOSED, WARM_UP, Story, months_before, season
 from app.demo.words import Words
 from app.extensions import db
 from app.goals import conversation, operations, periods
@@ -27,7 +27,7 @@ DAY = timedelta(days=1)
 def write(story: Story, said: Words, cast: Cast) -> None:
     """Runs inside the demo's transaction, after the records."""
     periods.ensure_periods()
-    quarters = _periods(PeriodKind.QUARTER, story)
+    quarters = _periods(PeriodKind.QUARTER, story)[-CLOSED - 1 :]
     month = _periods(PeriodKind.MONTH, story)[-1]
     for quarter in quarters:
         _revenue(quarter, story, cast)
