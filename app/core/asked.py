@@ -27,6 +27,8 @@ class Asked(ImmutableMultiDict[str, Any]):
         super().__init__(mapping)
 
     def get(self, key: str, default: Any = None, type: Any = None) -> Any:  # type: ignore[override]  # noqa: A002 - werkzeug's names
+        if key not in self:  # werkzeug would raise and catch
+            return default
         return super().get(key, default, whole if type is int else type)
 
     def getlist(self, key: str, type: Any = None) -> list[Any]:  # noqa: A002 - as above

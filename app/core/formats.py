@@ -16,15 +16,15 @@ from babel.numbers import (
     get_currency_symbol,
 )
 from flask import Flask
-from flask_babel import get_locale
 
 from app.core import clock
+from app.core.locales import locale
 
 Number = int | float | Decimal
 
 
 def _locale() -> Any:
-    return get_locale() or "en_US"
+    return locale() or "en_US"
 
 
 def _major(minor: Number, currency: str) -> Decimal:

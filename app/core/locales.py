@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import get_locale, get_translations
 
 from app.core.viewer import current_viewer
@@ -47,10 +47,19 @@ def by_browser(tags: Iterable[str]) -> str | None:
     return None
 
 
+def locale() -> Locale | None:
+    """Flask-Babel's, which looks long for what it has; a page asks for it with each figure and word."""
+    try:
+        found: Locale | None = g._flask_babel.babel_locale
+    except (AttributeError, RuntimeError):  # nobody has asked yet, or there is no request
+        return get_locale()
+    return found
+
+
 def language() -> str:
     """`es` or `en`: for the `lang` attribute and names kept in both languages."""
-    locale = get_locale()
-    return locale.language if locale is not None else "en"
+    found = locale()
+    return found.language if found is not None else "en"
 
 
 def init_app(app: Flask, rooms: Sequence[str]) -> None:
@@ -61,11 +70,10 @@ def init_app(app: Flask, rooms: Sequence[str]) -> None:
     spoken: dict[Locale | None, Any] = {}
 
     def said() -> Any:
-        """Flask-Babel looks three times for what it has; a page says a hundred things."""
-        locale = get_locale()
-        found = spoken.get(locale)
+        now = locale()
+        found = spoken.get(now)
         if found is None:
-            found = spoken[locale] = get_translations()
+            found = spoken[now] = get_translations()
         return found
 
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its i18n extension
