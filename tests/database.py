@@ -148,5 +148,5 @@ def fresh_database(label: str, template: str | None = None) -> Iterator[str]:
         with _connect(server) as connection:
             try:
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(target))
-            except psycopg.errors.InsufficientPrivilege:  # a superuser's session that is just ending: waits for it
+            except psycopg.errors.InsufficientPrivilege:  # a superuser is about to leave: waited for
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(target))
