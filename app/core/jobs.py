@@ -2,12 +2,13 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import procrastinate
 from flask import Flask
 from procrastinate import PsycopgConnector, SyncPsycopgConnector
-from procrastinate.exceptions import UniqueViolation
+from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
@@ -96,16 +97,21 @@ def defer(name: str, *, lock: str | None = None, **arguments: Any) -> None:
 @tasks.task(name="core.retry_stalled", queueing_lock="core.retry_stalled", pass_context=True)
 async def retry_stalled(context: procrastinate.JobContext, timestamp: int) -> None:
     """Give the jobs of a killed worker back to the queue."""
-    await hand_back(context.app.job_manager, seconds_since_heartbeat=5)
+    await hand_back(context.app.job_manager, seconds_since_heartbeat=5, own=context.job.worker_id)
 
 
-async def hand_back(manager: JobManager, *, seconds_since_heartbeat: float) -> None:
-    """What workers had begun that have not been heard of for so long."""
+async def hand_back(manager: JobManager, *, seconds_since_heartbeat: float, own: int | None = None) -> None:
+    """What workers had begun that have not been heard of for so long. `own` is at work, however long the
+    machine slept.
+    """
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds_since_heartbeat):
+        if own is not None and stalled.worker_id == own:
+            continue
         try:
             await manager.retry_job(stalled)
         except UniqueViolation:  # the clock has queued the same job again meanwhile: that one is enough
-            await manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
+            with suppress(ConnectorException):  # it was done after all
+                await manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
 
 
 def run_worker(database_url: str, concurrency: int = 2, *, wait: bool = True) -> None:

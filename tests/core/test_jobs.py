@@ -63,6 +63,32 @@ def test_what_a_killed_worker_had_begun_is_handed_back_though_the_clock_has_queu
     assert left == [("by somebody", "todo"), ("by the clock", "todo")]
 
 
+def test_a_worker_that_slept_with_its_machine_does_not_take_its_own_jobs_for_lost() -> None:
+    slept = (
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
+    )
+    begun = (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id) VALUES"
+        " ('default', 'of one', 'doing', %s), ('default', 'of another', 'doing', %s)"
+    )
+
+    async def hand_back(url: str, own: int) -> None:
+        with jobs.tasks.replace_connector(PsycopgConnector(conninfo=url)) as at_work:
+            async with at_work.open_async():
+                await jobs.hand_back(at_work.job_manager, seconds_since_heartbeat=5, own=own)
+
+    with fresh_database("slept") as url:
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            one, other = (connection.execute(slept).fetchone()[0] for _ in range(2))
+            connection.execute(begun, (one, other))
+            asyncio.run(hand_back(plain, one))
+            left = connection.execute(
+                "SELECT task_name, status FROM procrastinate_jobs ORDER BY 1"
+            ).fetchall()
+    assert left == [("of another", "todo"), ("of one", "doing")]
+
+
 @pytest.mark.slow
 def test_a_worker_delivers_what_was_committed_and_stops_when_told(tmp_path: Path) -> None:
     """And never gives up what fails: kills count as attempts, and a worker that crashes again and again once
