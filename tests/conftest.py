@@ -31,6 +31,7 @@ from tests.client import Client
 from tests.database import fresh_database
 from tests.site import Site, keep_templates
 
+gc.set_threshold(50_000, 20, 20)  # a process of tests has memory enough, and little garbage in cycles
 settings.register_profile("cumbre", deadline=None)  # a busy machine is no defect
 settings.load_profile("cumbre")
 # What a hash costs is the library's choice (tests/people/test_passwords.py); here hundreds are made.

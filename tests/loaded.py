@@ -5,6 +5,7 @@ itself and ends as any process ends: only the imports are shared, as by gunicorn
 itself does is proved by bin/run (tests/ground/test_run.py).
 """
 
+import gc
 import json
 import os
 import runpy
@@ -151,6 +152,7 @@ def _serve(asked: socket.socket) -> dict[str, Any] | None:
 
 def main(number: int) -> None:
     _load()
+    gc.freeze()  # what is loaded stays, and stays shared
     asked = socket.socket(fileno=number)
     if (request := _serve(asked)) is None:
         return
