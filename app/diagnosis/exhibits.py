@@ -122,7 +122,7 @@ class Shower:
         """Who lacks the training, against those who have it and sell the same."""
         frame = self.frame
         products = np.unique(frame.product[here])
-        same = np.isin(frame.product, products) & ~lacking(frame) & ~frame.untrained
+        same = np.isin(frame.product, products) & ~lacking(frame, frame.untrained) & ~frame.untrained
         table = replace(self._win_rate(here & frame.decided), peers=self._win_rate(same))
         now = frame.spans[-1]
         records = tuple(

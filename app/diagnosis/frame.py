@@ -50,7 +50,8 @@ class Frame:
     lost: Flags
     kept: Flags  # won, and not cancelled within as long as could be seen of this period's sales
     cancelled: Flags
-    untrained: Flags  # by somebody who lacked the product's training when it was decided
+    untrained: Flags  # by somebody who lacked a training when it was decided
+    unschooled: Flags  # who lacked one that is required to sell whatever it is, not the product's
     is_required: Flags  # by somebody of whom the training is required, completed or not
     present: Floats  # persons x spans: share of the working days
     levels: tuple[Level, ...]
@@ -114,7 +115,7 @@ def frame(company: Company) -> Frame:
     decided = closed_in >= 0
     won = decided & (sales.stage == Stage.WON)
     cancelled = won & _seen_by(sales.cancelled, closed_in, company)
-    untrained, is_required = _training(company, sales)
+    of_product, unschooled, is_required = _training(company, sales)
     return Frame(
         company=company,
         sales=sales,
@@ -132,7 +133,8 @@ def frame(company: Company) -> Frame:
         lost=decided & (sales.stage == Stage.LOST),
         kept=won & ~cancelled,
         cancelled=cancelled,
-        untrained=untrained,
+        untrained=of_product | unschooled,
+        unschooled=unschooled,
         is_required=is_required,
         present=_presence(company, people),
         levels=_levels(company, people),
@@ -194,23 +196,27 @@ def _levels(company: Company, people: Ints) -> tuple[Level, ...]:
     return tuple(found)
 
 
-def _training(company: Company, sales: Sales) -> tuple[Flags, Flags]:
-    """A sale counts as untrained from the day the training was required to the day it was completed."""
-    lacking, asked = np.zeros(len(sales), bool), np.zeros(len(sales), bool)
+def _training(company: Company, sales: Sales) -> tuple[Flags, Flags, Flags]:
+    """Whose product's training was lacking, whose general one, and of whom any is required.
+
+    A sale counts as untrained from the day the training was required to the day it was completed.
+    """
+    asked = np.zeros(len(sales), bool)
+    lacking = np.zeros((2, len(sales)), bool)
     trainings = company.trainings
     if not len(trainings) or not len(sales):
-        return lacking, asked
+        return lacking[0], lacking[1], asked
     day = np.where(sales.closed > 0, sales.closed, company.as_of.toordinal())
     width = int(max(sales.product.max(), trainings.product.max())) + 1
     pair = trainings.person * width + trainings.product
     order = np.lexsort((trainings.completed, pair))
     pair, completed, required = pair[order], trainings.completed[order], trainings.required[order]
-    for product in (sales.product, np.zeros(len(sales), np.int64)):
+    for place, product in enumerate((sales.product, np.zeros(len(sales), np.int64))):
         wanted = sales.person * width + product
         first, last = np.searchsorted(pair, wanted, "left"), np.searchsorted(pair, wanted, "right")
         for each in range(int((last - first).max(initial=0))):
             row = np.minimum(first + each, len(pair) - 1)
             counts = (first + each < last) & (required[row] <= day)
             asked |= counts
-            lacking |= counts & ((completed[row] == 0) | (completed[row] > day))
-    return lacking, asked
+            lacking[place] |= counts & ((completed[row] == 0) | (completed[row] > day))
+    return lacking[0], lacking[1], asked

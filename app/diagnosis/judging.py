@@ -7,12 +7,16 @@ import numpy as np
 
 from app.diagnosis.records import Flags, Floats
 
-FALSE_BLAME = 0.5
-"""Of the reps named, the share that may be expected to be named wrongly, by the cautious beliefs below. On
-simulated companies far fewer are: docs/diagnosis.md."""
+FALSE_BLAME = 0.6
+"""Of the reps named, the share that may be expected to be named wrongly. On simulated companies fewer are:
+docs/diagnosis.md."""
 
-SURE_ENOUGH = 0.33
-"""Nobody is named who is less likely than this to have fallen, by the same cautious beliefs."""
+SURE_ENOUGH = 0.3
+"""Nobody is named who is less likely than this to have fallen."""
+
+CANDOUR = 3.0
+"""The beliefs below are cautious: on simulated companies, a third of them with reps who had fallen, the odds
+were three times as high. What is said is put right by that."""
 
 FALLS = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 """Falls that would be worth a word: a person is compared with somebody who fell by one of these."""
@@ -34,11 +38,22 @@ SEVERAL: tuple[Mapping[str, float], ...] = tuple(
 )
 """Falls of several sides at once: how deep each is beside that of the win rate."""
 TOGETHER = 0.5
-"""How far falls of several sides are believed, each pattern and depth as far as another."""
+"""How far falls of several sides in such a pattern are believed, each pattern and depth as far as another."""
 DEPTHS = FALLS[1:]
 
-ALIKE = 0.5
-"""How far it is believed that those who fell fell alike, rather than each in their own way."""
+SIDES: tuple[tuple[float, tuple[str, ...]], ...] = (
+    (0.7, ("win_rate", "fresh")),
+    (0.6, ("leads",)),
+    (0.4, ("deal_value",)),
+    (0.4, ("discount",)),
+)
+"""The sides of a rep's work: how far it is believed of each that it fell too, whatever the others did, and by
+which looks it would show."""
+
+ALIKE = 0.1
+"""How far it is believed that those who fell all did so in the same one of these ways."""
+APART = 0.15
+"""And each in one, but not the same. The rest: each on any sides, by any depth."""
 
 SHARES = np.array([0.0, 0.005, 0.02, 0.05, 0.1, 0.2])
 BELIEFS = np.array([0.3, 0.05, 0.15, 0.2, 0.2, 0.1])
@@ -81,7 +96,7 @@ def judge(speaks: Mapping[str, Floats], judged: Flags) -> Judgement:
         return Judgement(np.zeros(people), np.zeros(people, bool), 0.0)
     belief = np.exp(np.array(beliefs) - max(beliefs))
     belief /= belief.sum()
-    fell = np.where(judged, (belief[:, None] * np.stack(chances)).sum(axis=0), 0.0)
+    fell = _candid(np.where(judged, (belief[:, None] * np.stack(chances)).sum(axis=0), 0.0))
     share = float((belief * np.tile(SHARES, len(ways))).sum())
     return Judgement(fell, _likeliest(fell) & judged, share)
 
@@ -112,7 +127,19 @@ def _ways(speaks: Mapping[str, Floats], people: int) -> list[tuple[float, Floats
     whole = sum(believed for believed, _ in ways)
     mixed = sum((believed / whole * ratio for believed, ratio in ways), np.zeros(people))
     alike = [(ALIKE * believed / whole, ratio) for believed, ratio in ways]
-    return [*alike, (1 - ALIKE, mixed)]
+    return [*alike, (APART, mixed), (1 - ALIKE - APART, _any_sides(speaks, people))]
+
+
+def _any_sides(speaks: Mapping[str, Floats], people: int) -> Floats:
+    """Likelihood ratio of falls on any sides: the product over the sides of 1 - b + b L, with b how far it is
+    believed that the side fell and L the mean of its likelihood ratios over looks and depths.
+    """
+    together = np.ones(people)
+    for believed, looks in SIDES:
+        seen = [_ratio(speaks[look]).mean(axis=0) for look in looks if look in speaks]
+        if seen:
+            together = together * (1 - believed + believed * np.mean(seen, axis=0))
+    return together
 
 
 def _ratio(logs: Floats) -> Floats:
@@ -134,6 +161,10 @@ def _between(logs: Floats, fall: float) -> Floats:
     low = logs[place - 1] if place else np.zeros(logs.shape[1])
     part = (fall - falls[place]) / (falls[place + 1] - falls[place])
     return np.asarray(low + part * (logs[place] - low))
+
+
+def _candid(chance: Floats) -> Floats:
+    return CANDOUR * chance / (1 + (CANDOUR - 1) * chance)
 
 
 def _likeliest(fell: Floats) -> Flags:

@@ -26,6 +26,9 @@ from app.diagnosis.shrinkage import shrink, spread
 from app.diagnosis.signals import Sign
 
 FEWEST_PEERS = 3
+FAR = 1.75
+"""Standard deviations from where the peers' figure would have them, beyond which reps are left out of it:
+those far below, lest the worst lower the mark for all, and as many far above, lest that raise it."""
 UNEVEN = 0.12
 """By how much a shared cause's fall differs from person to person, of itself."""
 PLAUSIBLE = 0.35
@@ -234,8 +237,8 @@ def _unevenness(frame: Frame, base: Baseline, known: Known, rows: Flags) -> Floa
 def peers(frame: Frame, known: Known, rows: Flags) -> Floats:
     """Each row's chance to be won, moved by how all who sell the same do in this period.
 
-    Margins for everybody, product, source and team, each drawn towards no change. Reps far below are left
-    out of the peers' figure, twice over, lest the worst lower the mark for all.
+    Margins for everybody, product, source and team, each drawn towards no change. Reps far from them are
+    left out of the peers' figure, twice over.
     """
     chance = known.chance.copy()
     people = len(frame.people)
@@ -246,7 +249,7 @@ def peers(frame: Frame, known: Known, rows: Flags) -> Floats:
         mean = totals(frame.person[rows], (share * chance)[rows], people)
         seen = totals(frame.person[rows], won[rows], people)
         noise = totals(frame.person[rows], (share**2 * chance * (1 - chance))[rows], people)
-        usual = (seen - mean) > -1.75 * np.sqrt(np.maximum(noise, 0.25))
+        usual = np.abs(seen - mean) < FAR * np.sqrt(np.maximum(noise, 0.25))
         used = rows & usual[frame.person]
         everybody = float(won[used].sum()), float((share * chance)[used].sum())
         if everybody[1] > 0:
@@ -304,14 +307,14 @@ def _level(frame: Frame, name: str, rows: Flags, residual: Floats) -> Component:
 
 
 def _common(seen: Floats, mean: Floats, counts: Flags) -> float:
-    """What all did of what was expected of them, without those far below; half trusted under 20 items."""
+    """What all did of what was expected of them, without those far from it; half trusted under 20 items."""
     used = counts.copy()
     for _ in range(3):
         awaited = float(mean[used].sum())
         if awaited <= 0:
             return 1.0
         common = (float(seen[used].sum()) + 20) / (awaited + 20)
-        used = counts & (seen - mean * common > -1.75 * np.sqrt(np.maximum(mean * common, 0.25)))
+        used = counts & (np.abs(seen - mean * common) < FAR * np.sqrt(np.maximum(mean * common, 0.25)))
     return float(np.clip(common, 0.25, 4.0))
 
 

@@ -19,6 +19,9 @@ MOST_FRESH = 0.1
 ALSO_FRESH = 0.7
 """The price of looking at fresh leads as well: the logarithm of two."""
 
+ONE_MORE = 0.7
+"""The price of looking at who lacks the general training, beside who lacks any."""
+
 
 class Kind(StrEnum):
     ALL = "all"
@@ -62,9 +65,7 @@ def groupings(frame: Frame) -> list[Grouping]:
         found.append(Grouping(Kind.TEAM, team, teams))
         found.append(_crossed(frame, Kind.PRODUCT_TEAM, frame.product, products, team, teams))
         found.append(_crossed(frame, Kind.SOURCE_TEAM, frame.source, sources, team, teams))
-    without = lacking(frame)
-    found.append(Grouping(Kind.UNTRAINED, np.where(without, 0, -1), (Scope(),)))
-    found.append(Grouping(Kind.UNTRAINED, np.where(without, frame.product, -1), products))
+    found += _untrained(frame, products)
     found = [grouping for grouping in found if grouping.size]
     return found + _fresh(frame, found)
 
@@ -82,11 +83,27 @@ def _fresh(frame: Frame, found: list[Grouping]) -> list[Grouping]:
     ]
 
 
-def lacking(frame: Frame) -> Flags:
+def _untrained(frame: Frame, products: tuple[Scope, ...]) -> list[Grouping]:
+    """Where any training lacks; where that of one product does; and where the general one does, if not all
+    that lack are general.
+    """
+    without, general = lacking(frame, frame.untrained), lacking(frame, frame.unschooled)
+    found = [Grouping(Kind.UNTRAINED, np.where(without, 0, -1), (Scope(),))]
+    if not general.any() or (general == without).all():
+        return [*found, Grouping(Kind.UNTRAINED, np.where(without, frame.product, -1), products)]
+    by_product = lacking(frame, frame.untrained & ~frame.unschooled)
+    return [
+        *found,
+        Grouping(Kind.UNTRAINED, np.where(general, 0, -1), (Scope(),), ONE_MORE),
+        Grouping(Kind.UNTRAINED, np.where(by_product, frame.product, -1), products),
+    ]
+
+
+def lacking(frame: Frame, untrained: Flags) -> Flags:
     """Sales by somebody without the training; before the period, those of the same people and products."""
     width = len(frame.products)
     pair = frame.person * width + frame.product
-    judged = frame.untrained & frame.in_now(frame.closed_in)
+    judged = untrained & frame.in_now(frame.closed_in)
     flagged = np.zeros(len(frame.people) * width, bool)
     flagged[pair[judged]] = True
     return np.asarray(judged | (frame.before(frame.closed_in) & flagged[pair]))

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.diagnosis.diagnosing import REVENUE, diagnose
-from app.diagnosis.findings import Cause, Verdict, Why
-from app.diagnosis.records import Company, Goal, Person, Sales, Span, Trainings
+from app.diagnosis.findings import Cause, Scope, Verdict, Why
+from app.diagnosis.records import Company, Goal, Person, Sales, Span, Stage, Trainings
 from bench.companies import Plant, Shape, simulate
 
 STEADY = Shape(
@@ -132,6 +132,28 @@ def test_those_without_the_training_are_told_from_those_with_it():
     assert {case.main_cause for case in cases} == {Cause.TRAINING}
     figure = cases[0].findings[0].figures[0]
     assert figure.now < figure.peers_now
+
+
+def test_a_training_for_all_products_is_told_from_those_for_one():
+    """Half of those who lack a product's training have the general one, whose lack is what costs sales."""
+    made = planted(shape=replace(STEADY, reps=30))
+    rng, sales = np.random.default_rng(SEED), made.company.sales
+    without = np.arange(1, 11)
+    now = sales.closed >= SPANS[-1].first.toordinal()
+    gone = now & (sales.stage == Stage.WON) & np.isin(sales.person, without) & (rng.random(len(sales)) < 0.55)
+    stage, value = np.where(gone, Stage.LOST, sales.stage), np.where(gone, 0, sales.value)
+    others = rng.integers(1, 31, 20)
+    nobody = np.zeros(len(without) + len(others), np.int64)
+    trainings = Trainings(
+        np.concatenate([without, others]),
+        np.concatenate([nobody[: len(without)], rng.integers(1, 5, len(others))]),
+        nobody,
+        nobody,
+    )
+    company = replace(made.company, sales=replace(sales, stage=stage, value=value), trainings=trainings)
+    result = diagnose(company, [goal(int(person)) for person in without])
+    assert [(each.cause, each.scope) for each in result.causes] == [(Cause.TRAINING, Scope())]
+    assert {case.main_cause for case in result.cases} == {Cause.TRAINING}
 
 
 def test_who_fell_alone_is_named_and_nobody_else():

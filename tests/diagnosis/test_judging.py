@@ -39,6 +39,13 @@ def test_falls_of_several_sides_together_tell_more_than_any_alone():
     assert together.named.tolist() == [False] * 39 + [True]
 
 
+def test_a_lower_price_speaks_beside_fewer_leads():
+    still, fallen = [-1.0] * 39, 2.5
+    sides = {side: np.array([[*still, fallen]] * FALLS) for side in ("leads", "discount", "win_rate")}
+    without = judge({side: logs for side, logs in sides.items() if side != "discount"}, everybody(40))
+    assert judge(sides, everybody(40)).fell[-1] > without.fell[-1]
+
+
 def test_who_is_not_judged_is_never_named():
     judged = everybody(40)
     judged[-1] = False
