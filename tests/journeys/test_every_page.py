@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from bin.screens import SIGN_INS, SIGNED_OUT, links, name_of, pages_of
-from tests.browsers import Browsers, misfits, violations
+from tests.browsers import Browsers, Readers, misfits, quiet, violations
+from tests.journeys.portal import Portal
 from tests.journeys.spoken import untranslated
 
 pytestmark = pytest.mark.browser
@@ -48,19 +49,19 @@ class Examiner:
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_every_page_of_every_role(look: tuple[int, str, str], at_demo: Browsers) -> None:
+def test_every_page_of_every_role(look: tuple[int, str, str], chromium: Browser, demo: Portal) -> None:
     width, scheme, language = look
     examiner = Examiner(language)
-    for turn, role in enumerate(RICHEST_FIRST, LOOKS.index(look)):
-        page = at_demo.page("/", SIGN_INS[role], width=width, scheme=scheme, language=language)
-        main = links(page.content(), "nav")
-        assert len(main) > 5
-        paths = pages_of(page, at_demo.portal.url)
-        # Beside the navigation one look a role: the next role takes the other one.
-        examiner.look_at(
-            page, (path for place, path in enumerate(paths, turn) if path in main or place % 2 == 0)
-        )
-        page.context.close()
+    with quiet(Readers(chromium, demo)) as readers:
+        for turn, role in enumerate(RICHEST_FIRST, LOOKS.index(look)):
+            page = readers.page("/", SIGN_INS[role], width=width, scheme=scheme, language=language)
+            main = links(page.content(), "nav")
+            assert len(main) > 5
+            paths = pages_of(page, demo.url)
+            # Beside the navigation one look a role: the next role takes the other one.
+            examiner.look_at(
+                page, (path for place, path in enumerate(paths, turn) if path in main or place % 2 == 0)
+            )
     assert examiner.found == []
     assert len(examiner.seen) > 50
 
