@@ -52,7 +52,7 @@ def locale() -> Locale | None:
     try:
         found: Locale | None = g._flask_babel.babel_locale
     except (AttributeError, RuntimeError):  # nobody has asked yet, or there is no request
-        return get_locale()
+        found = get_locale()
     return found
 
 
