@@ -52,6 +52,13 @@ FOLLOWED = (
     ("/training/courses/1/edit", r"^/training/lessons/\d+/edit$"),
     ("/training/courses/1/edit", r"^/training/questions/\d+$"),
     ("/training/courses/1/edit", r"^/training/courses/\d+/requirements/new$"),
+    ("/cases", r"^/cases/\d+$"),
+    ("/reviews", r"^/reviews/\d+$"),
+    ("/coaching", r"^/coaching/sessions/\d+$"),
+    ("/coaching", r"^/coaching/notes/\d+$"),
+    ("/coaching/plans", r"^/coaching/plans/\d+$"),
+    ("/coaching/team", r"^/coaching/people/\d+$"),
+    ("/coaching/team", r"^/coaching/people/\d+/sessions/new$"),
 )
 SIGNED_OUT = ("/sign-in", "/password-reset", "/nothing-of-the-kind")
 MORE = (
@@ -82,6 +89,12 @@ MORE = (
     "/training/certificates",
     "/training/assignments/new",
     "/training/courses/new",
+    "/coaching/team",
+    "/coaching/plans",
+    "/coaching/effect",
+    "/coaching/rules",
+    "/coaching/session-templates",
+    "/coaching/sessions/log",
 )
 
 
