@@ -26,6 +26,4 @@ def downgrade() -> None:
 
 def _become(before: sa.types.TypeEngine[int], after: sa.types.TypeEngine[int]) -> None:
     for table, is_nullable in TABLES.items():
-        op.alter_column(
-            table, "subject_id", type_=after, existing_type=before, existing_nullable=is_nullable
-        )
+        op.alter_column(table, "subject_id", type_=after, existing_type=before, existing_nullable=is_nullable)
