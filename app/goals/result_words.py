@@ -10,12 +10,12 @@ from flask_babel import lazy_pgettext
 from app.core import formats
 from app.goals.models import AdjustmentStatus, GoalResult, Outcome
 from app.goals.progress import STATES
-from app.goals.verdict_words import ICONS, OUTCOMES, TONES, WHY_NOT, verdict
+from app.goals.verdict_words import ICONS, MANY, OUTCOMES, TONES, WHY_NOT, verdict
 from app.goals.words import exact
 from app.metrics.figures import format_part
 from app.metrics.models import Metric, MetricKind
 
-__all__ = ["ICONS", "OUTCOMES", "TONES", "WHY_NOT", "verdict"]
+__all__ = ["ICONS", "MANY", "OUTCOMES", "TONES", "WHY_NOT", "verdict"]
 
 ADJUSTMENT_STATUS = {
     AdjustmentStatus.DRAFT: _l("Not asked for yet"),

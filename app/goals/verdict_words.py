@@ -1,6 +1,6 @@
 """What a goal that was judged came to, in words."""
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 
 from app.goals.models import GoalResult, NotJudged, Outcome
@@ -17,6 +17,12 @@ OUTCOMES = {
     Outcome.REACHED: _l("Reached"),
     Outcome.MISSED: _l("Not reached"),
     Outcome.NOT_JUDGED: _l("Not judged"),
+}
+MANY = {  # goals that came to it
+    Outcome.EXCEEDED: lazy_pgettext("goals", "Exceeded"),
+    Outcome.REACHED: lazy_pgettext("goals", "Reached"),
+    Outcome.MISSED: lazy_pgettext("goals", "Not reached"),
+    Outcome.NOT_JUDGED: lazy_pgettext("goals", "Not judged"),
 }
 TONES = {
     Outcome.EXCEEDED: "sunrise",

@@ -93,11 +93,15 @@ def subject_name(goal: Goal) -> str:
     return subject.name if subject else ""
 
 
+def in_a_sentence(period: Period) -> str:
+    """Its name where it does not stand first: months are small in Spanish."""
+    return formats.month(period.starts_on) if period.kind is PeriodKind.MONTH else period_name(period)
+
+
 def goal_name(goal: Goal) -> str:
     """Revenue, November 2026."""
-    period = goal.period
-    name = formats.month(period.starts_on) if period.kind is PeriodKind.MONTH else period_name(period)
-    return _("%(metric)s, %(period)s", metric=goal.metric.label(), period=name)
+    period = in_a_sentence(goal.period)
+    return _("%(metric)s, %(period)s", metric=goal.metric.label(), period=period)
 
 
 def pace_words(progress: Progress) -> str:

@@ -91,6 +91,7 @@ REASONS = {
     "closed_needed": _l("A sale that is won or lost needs the day on which it closed."),
     "amount_needed": _l("A sale that is won needs its amount."),
     "negative": _l("The amount of a sale that is won cannot be less than zero."),
+    "negative_price": _l("A price cannot be less than zero."),
     "closed_before_opened": _l("It closed before it was opened."),
     "process_not_won": _l("Only a sale that is won can be promised, delivered, followed up or cancelled."),
     "no_rate": _l("There is no exchange rate from %(currency)s for that day."),
@@ -151,27 +152,31 @@ def _note(key: str, parameters: dict[str, Any]) -> object:
         return gettext("The dates can be read in two ways; they were read with the %(order)s.", order=order)
     if key == "closed_while_open":
         return ngettext(
-            "%(num)s open sale has a closing day: taken as expected, left out.",
-            "%(num)s open sales have a closing day: taken as expected, left out.",
+            "%(count)s open sale has a closing day: taken as expected, left out.",
+            "%(count)s open sales have a closing day: taken as expected, left out.",
             num,
+            count=number(num),
         )
     if key == "amount_unknown":
         return ngettext(
-            "%(num)s sale that is not won has an amount below zero: taken as not known.",
-            "%(num)s sales that are not won have an amount below zero: taken as not known.",
+            "%(count)s sale that is not won has an amount below zero: taken as not known.",
+            "%(count)s sales that are not won have an amount below zero: taken as not known.",
             num,
+            count=number(num),
         )
     if key == "reason_not_lost":
         return ngettext(
-            "%(num)s sale that is not lost has a reason for losing it: left out.",
-            "%(num)s sales that are not lost have a reason for losing them: left out.",
+            "%(count)s sale that is not lost has a reason for losing it: left out.",
+            "%(count)s sales that are not lost have a reason for losing them: left out.",
             num,
+            count=number(num),
         )
     if key == "steps_not_won":
         return ngettext(
-            "%(num)s sale that is not won says what came after the win: left out.",
-            "%(num)s sales that are not won say what came after the win: left out.",
+            "%(count)s sale that is not won says what came after the win: left out.",
+            "%(count)s sales that are not won say what came after the win: left out.",
             num,
+            count=number(num),
         )
     return key
 

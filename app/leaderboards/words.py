@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext as plural
 
 from app.core import formats
-from app.goals.words import period_name
+from app.goals.words import in_a_sentence
 from app.leaderboards.filters import Mode, Of
 from app.leaderboards.queries.choices import Choice, Level
 from app.leaderboards.standing import Standing, View
@@ -34,7 +34,7 @@ MODES = {
 
 def board_name(choice: Choice) -> str:
     """Revenue, Q4 2026, Norte: how a board is called in one line."""
-    parts = [choice.metric.label(), period_name(choice.period)]
+    parts = [choice.metric.label(), in_a_sentence(choice.period)]
     if choice.team is not None:
         parts.append(choice.team.name)
     if choice.filter.of is Of.TEAMS:

@@ -220,7 +220,7 @@ def test_sales_whose_keys_no_integer_holds_are_imported_changed_and_put_back(run
     assert left.amount == 10_000
     as_alba.post(f"/sales/{left.id}/void", {"reason": "Twice"})
     page = as_alba.get(f"/admin/audit?subject=sales&subject_id={left.id}")
-    assert "sale.voided" in page.text_of("#audit tbody tr")
+    assert "Sale voided" in page.text_of("#audit tbody tr")
 
 
 def test_undo_leaves_what_somebody_worked_on_and_names_it(run, as_alba, cast):
