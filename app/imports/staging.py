@@ -37,6 +37,8 @@ class Reading(Intake):
         self.words: dict[str, dict[str, str]] = {}
         self.readers: dict[str, Read] = {c.name: reader(c, job, self.names, self.words) for c in self.columns}
         self.width = len(job.layout.header)
+        self.currency = job.layout.mapping.defaults.get("currency", job.currency)  # where a row says none
+        self.currency_place = job.layout.places.get("currency")
 
     @property
     def matched(self) -> dict[str, dict[str, str]]:  # type: ignore[override]  # gathered while it runs
@@ -69,9 +71,15 @@ class Reading(Intake):
                 bads.append(bad)
         self.job.rejects.add(line, row, bads or [Bad("other")])
 
-    def reader_in(self, column: Column, _row: Sequence[Any]) -> Read:
-        """Of a column in this row; rows may read one differently."""
-        return self.readers[column.name]
+    def reader_in(self, column: Column, row: Sequence[Any]) -> Read:
+        """Of a column in this row: an amount has the decimals of its row's currency."""
+        if column.type != "amount" or self.currency_place is None:
+            return self.readers[column.name]
+        try:
+            code = self.readers["currency"](row[self.currency_place])
+        except Bad:
+            code = None
+        return amounts(column, self.job, code or self.currency)
 
 
 @dataclass(slots=True)
@@ -86,7 +94,9 @@ class Collected(Reading):
     def __init__(self, kind: Kind, job: Job) -> None:
         super().__init__(kind, job)
         self.rows: list[Row] = []
-        self._kept = {name: Kept(read) for name, read in self.readers.items()}
+        self._by_row = [c for c in self.columns if c.type == "amount" and self.currency_place is not None]
+        plain = self.readers.keys() - {column.name for column in self._by_row}
+        self._kept = {name: Kept(read) for name, read in self.readers.items() if name in plain}
 
     def take(self, lines: Sequence[int], rows: Sequence[list[Any]]) -> None:
         places, extend = self.job.layout.places, self.job.layout.extended
@@ -95,6 +105,8 @@ class Collected(Reading):
                 self.check_width(row)
                 full = extend(row[: self.width]) if extend else row
                 values = {name: kept[full[places[name]]] for name, kept in self._kept.items()}
+                for column in self._by_row:
+                    values[column.name] = self.reader_in(column, full)(full[places[column.name]])
             except Bad:
                 self.reject(line, row)
             else:
@@ -112,8 +124,6 @@ class Staged(Reading):
         plain = [column for column in self.columns if column.type != "amount"]
         places = job.layout.places
         self._plan = [(self._kept(self.readers[c.name]), places[c.name]) for c in plain]
-        self._currency = job.layout.mapping.defaults.get("currency", job.currency)  # where a row says none
-        self._currency_place = places.get("currency")
         self._currency_at = next((i for i, c in enumerate(plain) if c.type == "currency"), None)
         self._amount_places = [places[c.name] for c in amount_columns]
         self._amount_columns = amount_columns
@@ -123,16 +133,6 @@ class Staged(Reading):
         columns = ", ".join(f"{name} {kind_of}" for name, kind_of in self.types.items())
         run(f"CREATE TEMPORARY TABLE {STAGE} (line bigint NOT NULL, {columns}) ON COMMIT DROP")
 
-    def reader_in(self, column: Column, row: Sequence[Any]) -> Read:
-        """An amount has the decimals of its row's currency."""
-        if column.type != "amount" or self._currency_place is None:
-            return super().reader_in(column, row)
-        try:
-            code = self.readers["currency"](row[self._currency_place])
-        except Bad:
-            code = None
-        return amounts(column, self.job, code or self._currency)
-
     @staticmethod
     def _kept(read: Read) -> Kept:
         return Kept(lambda cell: copied(read(cell)))
@@ -140,7 +140,7 @@ class Staged(Reading):
     def _amounts_in(self, currency: str) -> list[Kept]:
         found = self._amounts.get(currency)
         if found is None:
-            known = self._currency if currency == r"\N" else currency
+            known = self.currency if currency == r"\N" else currency
             found = [self._kept(amounts(column, self.job, known)) for column in self._amount_columns]
             self._amounts[currency] = found
         return found

@@ -90,16 +90,6 @@ class ProductIntake(Collected):
     def __init__(self, kind: Kind, job: Job) -> None:
         super().__init__(kind, job)
         self._was: dict[int, str | None] = {}  # the series of products that come to another
-        if "currency" in self.readers and "list_price" in self.readers:
-            self._by_currency()
-
-    def _by_currency(self) -> None:
-        """Prices in a currency of their own are read once the currency is known."""
-        price = self.kind.column("list_price")
-        places = self.job.layout.places
-        default = self.job.layout.mapping.defaults.get("currency", self.job.currency)
-        del self._kept["list_price"]
-        self._price = (price, places["list_price"], default)
 
     def finish(self) -> Outcome:
         outcome, first = Outcome(), dict[str, Row]()
@@ -117,6 +107,9 @@ class ProductIntake(Collected):
                     self.job.rejects.add_late(row.line, Bad("twice_in_file", "code", first=first[key].line))
                 continue
             first[key] = row
+            if (row.values.get("list_price") or 0) < 0:
+                self.job.rejects.add_late(row.line, Bad("negative_price", "list_price"))
+                continue
             self._merge(row, by_code, by_name, outcome)
         db.session.flush()
         products_moved(self._was)
