@@ -7,7 +7,7 @@ import numpy as np
 
 from app.diagnosis.records import Flags, Floats
 
-FALSE_BLAME = 0.6
+FALSE_BLAME = 0.5
 """Of the reps named, the share that may be expected to be named wrongly. On simulated companies fewer are:
 docs/diagnosis.md."""
 
