@@ -136,3 +136,18 @@ def test_a_voided_sale_stays_void_when_its_file_comes_again(run, cast, as_marta)
     db.session.expire_all()
     assert (voided.voided_at is not None, voided.amount) == (True, 900_00)
     assert check.differences() == []
+
+
+def test_a_file_is_believed_over_a_correction_and_the_history_keeps_both(run, as_marta):
+    rows = table(sale("S1"))
+    run("sales", rows)
+    corrected = db.session.scalars(select(Sale)).one()
+    form = as_marta.get(f"/sales/{corrected.id}/correction").form_data("main form")
+    as_marta.post(f"/sales/{corrected.id}/correction", form | {"amount": "90", "why": "Agreed by phone"})
+    db.session.expire_all()
+    assert corrected.amount == 90_00
+    assert run("sales", rows, "--dry-run")["changes"][0]["fields"] == [["amount", 90_00, 100_00]]
+    assert counts(run("sales", rows)) == (0, 1, 0, 0)
+    history = as_marta.get(f"/sales/{corrected.id}").text
+    assert "Agreed by phone" in history
+    assert "$90" in history
