@@ -84,7 +84,7 @@ MORE = (
     "/account/preferences",
     "/account/sessions",
     "/account/password",
-    "/inbox",
+    "/notifications",
     "/training/catalogue",
     "/training/certificates",
     "/training/assignments/new",
