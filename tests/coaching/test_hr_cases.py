@@ -235,6 +235,7 @@ def test_nothing_in_the_portal_opens_a_case_by_itself() -> None:
         if "hr_cases" in path.read_text() or "coaching.hr" in path.read_text()
     }
     assert users <= {
+        "admin/entries.py",  # what the audit calls them
         "coaching/hr/operations.py",
         "coaching/hr/routes.py",
         "coaching/hr/words.py",
