@@ -40,7 +40,7 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no worker is left alone with them at the end."""
-    items.sort(key=lambda item: not any(item.get_closest_marker(name) for name in ("browser", "slow")))
+    items.sort(key=lambda item: -sum(bool(item.get_closest_marker(name)) for name in ("browser", "slow")))
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from tests.browsers import Browsers, Readers, misfits, quiet, violations
 from tests.journeys.portal import Portal
 from tests.journeys.spoken import untranslated
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LOOKS = [(390, "light", "es"), (1280, "dark", "en")]
 RICHEST_FIRST = sorted(SIGN_INS, key=["admin", "manager", "hr", "department_lead", "executive", "rep"].index)

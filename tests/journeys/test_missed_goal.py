@@ -17,7 +17,7 @@ from tests.journeys.portal import PATIENCE, Portal, running
 from tests.journeys.spoken import Spoken, untranslated
 from tests.site import own_app
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 COMPANIES = {
     "es": {"currency": "EUR", "country": "ES", "timezone": "Europe/Madrid", "locale": "es_ES"},
