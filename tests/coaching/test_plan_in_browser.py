@@ -65,9 +65,9 @@ def agree(page: Page, button: str, done: str) -> None:
         (
             "ana",
             "es",
-            ("Estoy de acuerdo", "está de acuerdo", "en marcha", "Hecho", "1 de", "¿Por qué este paso?"),
+            ("Estoy de acuerdo", "está de acuerdo", "En marcha", "Hecho", "1 de", "¿Por qué este paso?"),
         ),
-        ("bea", "en", ("I agree", "agreed", "running", "Done", "1 of", "Why this step?")),
+        ("bea", "en", ("I agree", "agreed", "Running", "Done", "1 of", "Why this step?")),
     ],
 )
 def test_it_is_agreed_on_two_phones_and_a_sale_moves_the_bar_for_both(
