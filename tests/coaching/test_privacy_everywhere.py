@@ -143,7 +143,7 @@ def small_cast() -> SimpleNamespace:
     cast.hilda = make("Hilda Ramos", Role.HR, root)
     cast.omar = make("Omar Otero", Role.MANAGER, sur, cast.ximena)
     cast.marta = make("Marta Manrique", Role.MANAGER, norte, cast.ximena)
-    cast.ana = make("Ana Alonso", Role.REP, norte, cast.marta)
+    cast.ana, cast.bea = (make(name, Role.REP, norte, cast.marta) for name in ("Ana Alonso", "Bea Bravo"))
     return cast
 
 
