@@ -26,27 +26,38 @@ CHECKS = {
 BESIDE = {"types": [str(BIN / "mypy")]}  # takes long, so the tests do not wait for it
 # Tests in a browser wait much, for the next poll or for a pause in typing: more of them than there are cores.
 PROCESSES = (os.cpu_count() or 2) + 1
+SHELL = "chromium-headless-shell"
+PATIENCE = ("-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=15")  # where there is no network
 
 
 def ensure_chromium() -> str | None:
-    """Debian's own; None, or why there is none."""
-    if shutil.which("chromium"):
+    """Debian's own; None, or why there is none.
+
+    The headless shell is the same browser without windows, for half the work; the whole one will do.
+    """
+    if shutil.which(SHELL):
         return None
+    is_there = shutil.which("chromium") is not None
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return "chromium is missing, which the browser tests need (on Debian: apt-get install chromium)"
-    print("Installing chromium ...", flush=True)
+        missing = "chromium is missing, which the browser tests need (on Debian: apt-get install chromium)"
+        return None if is_there else missing
+    print(f"Installing {SHELL} ...", flush=True)
+    if not is_there:
+        _apt("update")
+    problem = _apt("install", SHELL, "fonts-dejavu-core")
+    if problem and not is_there:
+        problem = _apt("install", "chromium", "fonts-dejavu-core")
+    return f"chromium could not be installed: {problem}" if problem and not is_there else None
+
+
+def _apt(verb: str, *packages: str) -> str | None:
+    """None, or why it failed."""
+    command = ["apt-get", "-qq", "-y", "--no-install-recommends", *PATIENCE, verb, *packages]
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (
-        ["update"],
-        ["install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
-    ):
-        done = subprocess.run(
-            ["apt-get", "-qq", *command], env=env, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            last = (done.stderr.strip() or "no reason given").splitlines()[-1]
-            return f"chromium could not be installed: {last}"
-    return None
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return None
+    return (done.stderr.strip() or "no reason given").splitlines()[-1]
 
 
 def check(name: str) -> tuple[bool, str]:

@@ -32,6 +32,7 @@ SIGN_INS = {
     "admin": "raul.ibanez",
 }
 SIZES = {390: 844, 1280: 900}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
 # Where a page's first link of a form leads to another main page.
 FOLLOWED = (
     ("/sales", r"^/sales/\d+$"),
@@ -218,7 +219,7 @@ def main() -> int:
     parser.add_argument("--only", choices=["nobody", *SIGN_INS], help="as one role")
     parser.add_argument("--quick", action="store_true", help="light, English, phone; dark, Spanish, wide")
     arguments = parser.parse_args()
-    chromium = which("chromium") or which("chromium-browser") or which("google-chrome")
+    chromium = next(filter(None, map(which, BROWSERS)), None)
     if chromium is None:
         print("cumbre: bin/screens needs chromium; on Debian: apt-get install chromium", file=sys.stderr)
         return 1

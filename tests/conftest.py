@@ -99,8 +99,8 @@ def cast_engine(session_app: Flask) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's browser; one a process, as Playwright allows no second."""
-    path = shutil.which("chromium")
+    """Debian's browser, without windows where it is had so; one a process: Playwright allows no second."""
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         pytest.skip("chromium is not installed")
     with sync_playwright() as playwright:
