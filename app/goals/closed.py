@@ -19,28 +19,23 @@ _period = Period.__table__.c
 # planner must not see how few the days are, or it would plan the prepared statement again each time.
 _days = select(func.unnest(bindparam("days", type_=ARRAY(Date))))
 _day = func.unnest(func.array(_days.scalar_subquery())).column_valued("day")
-HOLDING = (
+_HOLD = Question(
     select(_period.starts_on, _period.ends_on, _period.status)
     .where(exists(select(1).where(_day.between(_period.starts_on, _period.ends_on))))
     .order_by(_period.id)
     .with_for_update(read=True, key_share=True)
 )
-_HOLD = Question(HOLDING)
 
 
-def hold(days: Iterable[date], held: Iterable[Sequence[Any]] | None = None) -> list[date]:
+def hold(days: Iterable[date]) -> list[date]:
     """Those of some days that are closed. The others' periods stay open until the operation ends.
 
-    One statement, or none where it was a part of another (`held`: its rows, as JSON). A close that is under
-    way is waited for, and then seen.
+    One statement. A close that is under way is waited for, and then seen.
     """
     wanted = sorted(set(days))
     if not wanted:
         return []
-    if held is None:
-        rows: Iterable[Sequence[Any]] = _HOLD.ask({"days": array(wanted)})
-    else:
-        rows = [(date.fromisoformat(first), date.fromisoformat(last), status) for first, last, status in held]
+    rows = _HOLD.ask({"days": array(wanted)})
     closed = [(first, last) for first, last, status in rows if status == PeriodStatus.CLOSED]
     return [day for day in wanted if any(first <= day <= last for first, last in closed)]
 

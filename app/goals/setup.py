@@ -74,21 +74,16 @@ def reach_back(event: events.Event) -> None:
     periods.ensure_periods()
 
 
-def refuse_closed(
-    days: Collection[date], counted: Mapping[int, Collection[date]], held: recording.Held | None
-) -> None:
+def refuse_closed(days: Collection[date], counted: Mapping[int, Collection[date]]) -> None:
     """A sale or activity does not change what a closed period came to, by whatever day it counts there."""
     rest = {day for found in counted.values() for day in found}
-    standing = set(closed.hold({*days, *rest}, held))
-    judged = closed.judged_days({key: standing.intersection(found) for key, found in counted.items()})
-    if found := sorted((standing.intersection(days) | judged) - lifted()):
+    held = set(closed.hold({*days, *rest}))
+    judged = closed.judged_days({key: held.intersection(found) for key, found in counted.items()})
+    if found := sorted((held.intersection(days) | judged) - lifted()):
         raise ClosedDay(
             _("%(day)s lies in a closed period: its results do not change any more.", day=day(found[0])),
             found,
         )
-
-
-GUARD = recording.Guard(refuse_closed, closed.HOLDING)
 
 
 def init_app(app: Flask) -> None:
@@ -133,6 +128,6 @@ def init_app(app: Flask) -> None:
         )
     )
     events.on("import_finished")(reach_back)
-    if GUARD not in recording.guards:
-        recording.guards.append(GUARD)
+    if refuse_closed not in recording.guards:
+        recording.guards.append(refuse_closed)
     watching.init()

@@ -2,9 +2,7 @@
 waits for it."""
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import lru_cache
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import (
@@ -25,14 +23,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import make_transient_to_detached
 
 from app.core import audit, idempotency
-from app.core.driver import Question, array
+from app.core.driver import Question
 from app.extensions import db
 from app.people.company import the_company
-from app.sales import credit, history, recording
+from app.sales import credit, history
 from app.sales.customers import tidy
 from app.sales.models import Customer, Sale, SaleCredit
 from app.sales.rates import dated_on
-from app.sales.recording import Guard, Held
 from app.sales.said import Said
 
 _COLUMNS = ("source", "external_id", "version", "created_by_id", "import_id", *history.COLUMNS)
@@ -76,21 +73,14 @@ _mark = (
     .values(first_sale_id=_sale.c.id)
     .cte("mark")
 )
-
-
-@lru_cache
-def _writing(guards: tuple[Guard, ...]) -> Question:
-    """What the guards ask is asked with it."""
-    held = [guard.watch.cte(f"held_{number}") for number, guard in enumerate(guards)]
-    rows = [select(func.json_agg(func.json_build_array(*found.c))).scalar_subquery() for found in held]
-    return Question(
-        select(_sale.c.id, _sale.c.created_at, _sale.c.updated_at, *rows).add_cte(
-            _credit,
-            _mark,
-            audit.recording("sale.recorded", Sale, _sale.c.id).cte("audit"),
-            idempotency.settling(select(_sale.c.id).scalar_subquery()).cte("settled"),
-        )
+_WRITE = Question(
+    select(_sale.c.id, _sale.c.created_at, _sale.c.updated_at).add_cte(
+        _credit,
+        _mark,
+        audit.recording("sale.recorded", Sale, _sale.c.id).cte("audit"),
+        idempotency.settling(select(_sale.c.id).scalar_subquery()).cte("settled"),
     )
+)
 
 
 _BEGIN = Question(
@@ -125,13 +115,8 @@ def begin(said: Said, key: UUID | None, by_id: int | None) -> tuple[int, int | N
     return None
 
 
-def write(
-    sale: Sale, shares: Mapping[int, int], *, is_first: bool, key: UUID | None, days: Iterable[date]
-) -> list[Held]:
-    """From here on the session knows the sale. `is_first`: it brings its customer in. `key`: of its form.
-
-    `days`: that it touches; what the guards hold for them is returned.
-    """
+def write(sale: Sale, shares: Mapping[int, int], *, is_first: bool, key: UUID | None) -> None:
+    """From here on the session knows the sale. `is_first`: it brings its customer in. `key`: of its form."""
     parts = [
         {"person_id": person_id, "share": shares[person_id], "value": value}
         for person_id, value in credit.parts_of(sale, shares).items()
@@ -147,9 +132,7 @@ def write(
         "submission": key,
         "actor_id": sale.created_by_id,
         "details": json.dumps({"stage": sale.stage.value, "value": sale.value}),
-        "days": array(sorted(days)),
     }
-    [(sale.id, sale.created_at, sale.updated_at, *held)] = _writing(tuple(recording.guards)).ask(told)
+    [(sale.id, sale.created_at, sale.updated_at)] = _WRITE.ask(told)
     make_transient_to_detached(sale)
     db.session.add(sale)
-    return [rows or [] for rows in held]

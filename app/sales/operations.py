@@ -75,13 +75,13 @@ def record_sale(
     customer_id, held = begun or (hold(said.customer) if tidy(said.customer) else (None, None))
     _put(sale, said, customer_id, product)
     is_first, displaced = first_sales.claim(sale, held)
-    columns = {name: getattr(sale, name) for name in counted_days.DAYS}
-    days = {day for day in columns.values() if day is not None}
     with recording(displaced) as touched:
-        whole = shares or {rep_id: credit.WHOLE}
-        watched = entry.write(sale, whole, is_first=is_first, key=key, days=days)
+        entry.write(sale, shares or {rep_id: credit.WHOLE}, is_first=is_first, key=key)
         touched.add(sale.id)
-    check_open([sale.closed_on, *_steps(sale)], counted_days.of_change({}, columns), watched)
+    counted = counted_days.of_change({}, {name: getattr(sale, name) for name in counted_days.DAYS})
+    # Last, in a statement of its own: whoever closes waits for all who hold the period, and where many record
+    # at once and hold it longer there is always somebody.
+    check_open([sale.closed_on, *_steps(sale)], counted)
     return sale
 
 

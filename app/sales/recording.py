@@ -10,11 +10,9 @@ Locks are taken before, in this order: sales by key, then their customers by key
 holds a customer's lock may rely on what all its sales count for.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, Select, func, literal, select
@@ -39,33 +37,13 @@ class Tracker(Protocol):
 
 
 Days = frozenset[date]
-Held = list[list[Any]]  # rows of a watch, as JSON has them
-
-
-class Refuse(Protocol):
-    """Raises Conflict when a day lies in a closed period, or when on one of a metric's days a closed period
-    has come to something by that metric.
-
-    `held`: what the watch found for all these days, where it was asked already.
-    """
-
-    def __call__(self, days: Days, counted: Mapping[int, Days], held: Held | None) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Of days whose results stand. `watch`: what it reads of some :days, and holds until the operation ends.
-
-    The statement that writes a new sale takes the watch along: somebody waits for both.
-    """
-
-    refuse: Refuse
-    watch: Select[Any]
-
+Guard = Callable[[Days, Mapping[int, Days]], None]
 
 trackers: list[Tracker] = []  # of sales
 activity_trackers: list[Tracker] = []
 series_trackers: list[Callable[[], None]] = []  # what is counted may be narrowed to a series
+# Each raises Conflict when a day lies in a closed period, or when on one of a metric's days a closed period
+# has come to something by that metric.
 guards: list[Guard] = []
 
 
@@ -127,19 +105,16 @@ def series_changed() -> None:
         tell()
 
 
-def check_open(
-    days: Iterable[date | None], counted: Counted | None = None, held: Sequence[Held] = ()
-) -> None:
+def check_open(days: Iterable[date | None], counted: Counted | None = None) -> None:
     """Raises Conflict when a change would alter the results of a day that is closed.
 
-    `counted`: by metric, days beside these on which the change alters what it comes to. `held`: by guard, of
-    all these days, where they are held already.
+    `counted`: by metric, days beside these on which the change alters what it comes to.
     """
     known = frozenset(day for day in days if day is not None)
     rest = beyond(counted or {}, known)
     if known or rest:
-        for guard, found in zip_longest(guards, held):
-            guard.refuse(known, rest, found)
+        for guard in guards:
+            guard(known, rest)
 
 
 def closed_among(days: Iterable[date | None], counted: Counted | None = None) -> list[date]:

@@ -6,7 +6,6 @@ import pytest
 
 from app.core.errors import Conflict
 from app.extensions import db
-from app.goals import closed
 from app.sales import operations, recording
 from app.sales.models import ExchangeRate, Sale, SaleCredit, SaleVersion
 from tests.sales.factories import make_rate, make_sale, today
@@ -56,11 +55,11 @@ def test_a_rate_that_would_change_a_closed_period_is_refused(as_alba, cast, monk
     make_rate("EUR", "1.10", days_ago(60))
     make_sale(cast.ana, 100_00, days_ago(40), currency="EUR")
 
-    def refuse(days, counted, held):
+    def guard(days, counted):
         if min(days) < days_ago(30):
             raise Conflict("October is closed.")
 
-    monkeypatch.setattr(recording, "guards", [recording.Guard(refuse, closed.HOLDING)])
+    monkeypatch.setattr(recording, "guards", [guard])
     answer = set_rate(as_alba, "1.20", days_ago(50))
     assert answer.status == 409
     assert "October is closed." in answer.text
