@@ -18,7 +18,7 @@ from app.imports import kinds
 from app.imports.models import Import
 from app.people.company import the_company
 from app.people.queries import people_by_id
-from app.sales import asking, operations, words
+from app.sales import asking, stating, words
 from app.sales.models import Activity, Customer, Product, Sale
 from app.sales.said import PROCESS, Said
 
@@ -170,7 +170,7 @@ def _of_sale(adjustment: Adjustment) -> list[Fact]:
     sale = db.session.get(Sale, adjustment.subject_id)
     if sale is None:
         return _GONE
-    now = operations.said_of(sale)
+    now = stating.said_of(sale)
     if action == "sale.corrected":
         wanted = _texts(asking.read(change["said"]))
         found = [

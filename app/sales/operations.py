@@ -1,7 +1,6 @@
-"""What is done to a sale. Every change of one that exists goes through `changing`."""
+"""What is done to a sale. Every change of one that exists goes through `changing.changing`."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,30 +8,23 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.core import audit, clock
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core import clock
+from app.core.errors import Conflict, Invalid
 from app.core.transactions import atomic
 from app.extensions import db
-from app.people.company import the_company
 from app.people.models import Person
 from app.sales import asking, counted_days, credit, entry, first_sales, history, rates
+from app.sales.changing import Outdated, changing
 from app.sales.closed_days import adjustable
 from app.sales.customers import hold, key_of, tidy
-from app.sales.models import Customer, LeadSource, Sale, SaleVersion, Stage
-from app.sales.queries import ProductChoice, product_chosen
-from app.sales.recording import check_open, keys_of, recording
+from app.sales.models import Customer, Sale, SaleVersion, Stage
+from app.sales.queries import ProductChoice
+from app.sales.recording import check_open, recording
 from app.sales.repeated import made_before
-from app.sales.said import PROCESS, Said, check
-
-# A change of these alone does not alter what was won in the month of the win.
-AFTERWARDS = frozenset({*PROCESS, "satisfaction", "note", "techniques"})
-
+from app.sales.said import PROCESS, Said
+from app.sales.stating import put, said_of
 
 UNDO = timedelta(minutes=1)
-
-
-class Outdated(Conflict):
-    """Somebody changed the sale since the form was shown."""
 
 
 class TooLate(Conflict):
@@ -73,7 +65,7 @@ def record_sale(
     if said.stage != Stage.OPEN and said.closed_on is None:
         said.closed_on = clock.today()
     customer_id, held = begun or (hold(said.customer) if tidy(said.customer) else (None, None))
-    _put(sale, said, customer_id, product)
+    put(sale, said, customer_id, product)
     is_first, displaced = first_sales.claim(sale, held)
     with recording(displaced) as touched:
         entry.write(sale, shares or {rep_id: credit.WHOLE}, is_first=is_first, key=key)
@@ -111,7 +103,7 @@ def correct_sale(
                 raise Invalid(_("Choose people of this company."), "rep_id")
             shares[rep_id] = shares.get(rep_id, 0) + shares.pop(sale.rep_id, 0) or credit.WHOLE
             sale.rep_id = rep_id
-        _put(sale, said, customer_id)
+        put(sale, said, customer_id)
         db.session.flush()
         credit.write(sale, shares)
     return sale
@@ -136,7 +128,7 @@ def decide_sale(
         said = said_of(sale)
         said.stage, said.closed_on, said.lost_reason = stage, on or clock.today(), lost_reason
         said.amount = amount if amount is not None else sale.amount
-        _put(sale, said, sale.customer_id)
+        put(sale, said, sale.customer_id)
         db.session.flush()
         credit.write(sale, credit.shares_of(sale.id))
     return sale
@@ -162,7 +154,7 @@ def advance_sale(
             raise Outdated(_("Only a won sale goes on."))
         for name, value in steps.items():
             setattr(said, name, value)
-        _put(sale, said, sale.customer_id)
+        put(sale, said, sale.customer_id)
     return sale
 
 
@@ -236,124 +228,8 @@ def undo(sale: Sale, *, by_id: int) -> Sale:
     return sale
 
 
-@contextmanager
-def changing(
-    sale: Sale,
-    action: str,
-    *,
-    by_id: int | None,
-    reason: str | None = None,
-    version: int | None = None,
-    customers: Iterable[int] = (),
-) -> Iterator[Sale]:
-    """Change one sale: locked, compared, kept in its history, counted anew, audited.
-
-    `customers`: those that the sale may go to, beside its own. What changes nothing leaves no trace.
-    """
-    rates.hold(sale.currency)
-    locked = db.session.scalars(
-        select(Sale)
-        .where(Sale.id == sale.id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if locked is None:
-        raise NotFound
-    if version is not None and sale.version != version:
-        raise Outdated(_("Somebody else changed this sale while you had it open."))
-    before = history.said(sale)
-    keys = keys_of({*customers, *([sale.customer_id] if sale.customer_id else [])})
-    first_sales.lock(keys)
-    with recording([sale.id, *_others(keys, [sale.id])]):
-        yield sale
-        db.session.flush()
-        first_sales.mark(keys)
-    said = history.said(sale)
-    was, now = history.difference(before, said)
-    if not was:
-        return
-    _check_days(before, said, was, now)
-    history.keep(sale, was, now, by_id=by_id, reason=reason)
-    audit.record(action, sale, actor_id=by_id, changed=sorted(was), reason=reason)
-
-
-def said_of(sale: Sale) -> Said:
-    """What a sale says now, to be changed in part."""
-    customer = db.session.get(Customer, sale.customer_id) if sale.customer_id else None
-    source = db.session.get(LeadSource, sale.lead_source_id) if sale.lead_source_id else None
-    return Said(
-        product_id=sale.product_id,
-        stage=sale.stage,
-        customer=customer.name if customer else "",
-        lead_source=source.name if source else "",
-        opened_on=sale.opened_on,
-        closed_on=sale.closed_on,
-        quantity=sale.quantity,
-        list_price=sale.list_price,
-        amount=sale.amount,
-        currency=sale.currency,
-        lost_reason=sale.lost_reason,
-        promised_on=sale.promised_on,
-        delivered_on=sale.delivered_on,
-        followed_up_on=sale.followed_up_on,
-        cancelled_on=sale.cancelled_on,
-        satisfaction=sale.satisfaction,
-        techniques=list(sale.techniques),
-        note=sale.note,
-    )
-
-
-def _put(sale: Sale, said: Said, customer_id: int | None, product: ProductChoice | None = None) -> None:
-    """Make the sale say it. What cannot be true together is refused with its field."""
-    check(said)
-    product = product or product_chosen(said.product_id)
-    if product is None:
-        raise Invalid(_("Choose a product."), "product_id")
-    source = key_of(LeadSource, said.lead_source) if tidy(said.lead_source) else None
-    currency = said.currency or the_company().currency
-    closed_on = None if said.stage == Stage.OPEN else said.closed_on
-    told = rates.worth(said.amount, currency, closed_on or said.opened_on or clock.today())
-    list_price = said.list_price
-    if list_price is None and (sale.product_id, sale.currency) == (product.id, currency):
-        list_price = sale.list_price  # what it was when it was sold
-    elif list_price is None and product.currency == currency:
-        list_price = product.list_price
-    # Asking is over: from here on nothing is flushed half done.
-    sale.product_id, sale.customer_id, sale.lead_source_id = product.id, customer_id, source
-    sale.stage, sale.opened_on, sale.closed_on = said.stage, said.opened_on, closed_on
-    sale.currency, sale.rate, sale.value = currency, told.rate, told.value
-    sale.quantity, sale.list_price, sale.amount = said.quantity, list_price, said.amount
-    sale.lost_reason = (said.lost_reason or None) if said.stage == Stage.LOST else None
-    for name in (*PROCESS, "cancelled_on", "satisfaction"):
-        setattr(sale, name, getattr(said, name) if said.stage == Stage.WON else None)
-    sale.techniques, sale.note = list(said.techniques), said.note or None
-
-
-def _check_days(before: history.Said, after: history.Said, was: history.Said, now: history.Said) -> None:
-    """A step taken later alters its own day only; anything else alters the day of the decision too.
-
-    Beside these, the days of the metrics that what changes counts for: of a rating, a rate of follow-ups.
-    """
-    texts = [said.get(name) for said in (was, now) for name in (*PROCESS, "cancelled_on")]
-    if not was.keys() <= AFTERWARDS:
-        texts += [before["closed_on"], after["closed_on"]]
-    days = [date.fromisoformat(text) for text in texts if text]
-    changed = set(was)
-    if "credits" in was and _parts(was) == _parts(now):
-        changed.remove("credits")  # they follow what the sale is worth
-    check_open(days, counted_days.of_change(before, after, changed))
-
-
-def _parts(said: history.Said) -> list[tuple[int, int, int | None]]:
-    return [(part["person_id"], part["share"], part["team_id"]) for part in said["credits"]]
-
-
 def _steps(sale: Sale) -> list[date | None]:
     return [getattr(sale, name) for name in (*PROCESS, "cancelled_on")]
-
-
-def _others(customers: Any, changed: Iterable[int]) -> list[int]:
-    return list(db.session.scalars(first_sales.others_first(customers, keys_of(changed))))
 
 
 def _reason(reason: str) -> str:

@@ -12,6 +12,7 @@ from app.core.hx import page_or_fragment
 from app.core.permissions import Permission, requires
 from app.core.viewer import the_viewer
 from app.sales import activities, operations, queries
+from app.sales.changing import Outdated
 from app.sales.forms import (
     ActivityForm,
     CreditForm,
@@ -24,7 +25,6 @@ from app.sales.forms import (
     shares_in,
     version_of,
 )
-from app.sales.operations import Outdated
 from app.sales.routes.answers import changed, context, found, refused
 from app.sales.routes.lists import asked, links, page_number
 from app.sales.routes.reading import correction_of, stated
