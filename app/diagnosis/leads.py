@@ -57,7 +57,8 @@ def leads(frame: Frame) -> Leads:
 
 
 def _season(frame: Frame, count: Floats, present: Floats) -> float:
-    """The same season last year over the mean of that year's periods, half believed; 1 if it is not there."""
+    """The same season last year over the mean of that year's periods, from a half to twice; 1 if it is not
+    there."""
     first = frame.spans[-1].first
     years = [(first - span.first).days for span in frame.spans[:-1]]
     same = [place for place, days in enumerate(years) if WHOLE_YEAR - 20 <= days <= WHOLE_YEAR + 25]

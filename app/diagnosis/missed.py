@@ -92,18 +92,26 @@ def _resolved(rule: Rule) -> Rule:
 
 _MEMBERS = text(
     """
-    SELECT ancestor, array_agg(DISTINCT memberships.person_id ORDER BY memberships.person_id)
-    FROM memberships JOIN teams ON teams.id = memberships.team_id
+    WITH known AS (
+      SELECT person_id, team_id FROM memberships
+      WHERE starts_on <= :last AND coalesce(ends_on, :last) >= :first
+      UNION
+      SELECT sale_credits.person_id, sale_credits.team_id
+      FROM sales JOIN sale_credits ON sale_credits.sale_id = sales.id
+      WHERE sales.voided_at IS NULL AND sales.closed_on BETWEEN :first AND :last
+    )
+    SELECT ancestor, array_agg(DISTINCT known.person_id ORDER BY known.person_id)
+    FROM known JOIN teams ON teams.id = known.team_id
     CROSS JOIN LATERAL unnest(teams.path) AS ancestor
-    WHERE ancestor = ANY(:teams) AND memberships.starts_on <= :last
-      AND coalesce(memberships.ends_on, :last) >= :first
+    WHERE ancestor = ANY(:teams)
     GROUP BY ancestor
     """
 )
 
 
 def _members(period: Period, teams: Collection[int]) -> dict[int, tuple[int, ...]]:
-    """Everybody who was a member of a team, or of one below it, on any day of the period."""
+    """Everybody who was a member of a team, or of one below it, on any day of the period; and whose sales of
+    the period count for it, as they do of people who came into the portal later than their records."""
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
     if teams:
         given = {"teams": sorted(teams), "first": period.starts_on, "last": period.ends_on}

@@ -29,6 +29,8 @@ FEWEST_PEERS = 3
 FAR = 1.75
 """Standard deviations from where the peers' figure would have them, beyond which reps are left out of it:
 those far below, lest the worst lower the mark for all, and as many far above, lest that raise it."""
+THERE = 0.9
+"""Share of the period that somebody was there, below which their pace says nothing."""
 UNEVEN = 0.12
 """By how much a shared cause's fall differs from person to person, of itself."""
 PLAUSIBLE = 0.35
@@ -174,7 +176,10 @@ def _opened_before(frame: Frame) -> list[Flags]:
 
 
 def _pace(frame: Frame) -> Component:
-    """Leads decided, of those at hand and as many as are usually decided in the time."""
+    """Leads decided, of those at hand and as many as are usually decided in the time.
+
+    Not of who was away or left: what they had at hand was left lying, or somebody else's.
+    """
     people, now = len(frame.people), frame.in_now(frame.closed_in)
     share = frame.share
     chance = due(frame, still_open(frame), frame.now)
@@ -183,7 +188,7 @@ def _pace(frame: Frame) -> Component:
     seen = totals(
         frame.person[now & frame.decided & (chance > 0)], share[now & frame.decided & (chance > 0)], people
     )
-    counts = (awaited >= 3) & (variance >= 0.5)
+    counts = (awaited >= 3) & (variance >= 0.5) & (frame.present[:, -1] >= THERE)
     awaited = awaited * _common(seen, awaited, counts)
     tau = spread(seen[counts], awaited[counts], variance[counts], least=0.02)
     noise = variance + (tau * awaited) ** 2

@@ -16,7 +16,7 @@ from app.diagnosis.rulings import Ruling
 from app.diagnosis.stated import ASKED, Json, Said
 from app.extensions import db
 
-METHOD = "3"
+METHOD = "4"
 """Raised whenever the same records would lead to other findings."""
 
 

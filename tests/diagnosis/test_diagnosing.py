@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.diagnosis.diagnosing import REVENUE, diagnose
+from app.diagnosis.diagnosing import REVENUE, diagnose, study
 from app.diagnosis.findings import Cause, Scope, Verdict, Why
 from app.diagnosis.records import Company, Goal, Person, Sales, Span, Stage, Trainings
 from bench.companies import Plant, Shape, simulate
@@ -165,6 +165,22 @@ def test_who_fell_alone_is_named_and_nobody_else():
     assert finding.why in {Why.WIN_RATE, Why.SEVERAL}
     assert finding.figures
     assert finding.records[0].people
+
+
+def test_what_who_left_did_not_decide_any_more_is_not_held_against_them():
+    company = planted(shape=replace(STEADY, by_closing=False, cycle=25)).company
+    left = SPANS[-1].first + 0.7 * (SPANS[-1].last - SPANS[-1].first)
+    sales, gone = company.sales, company.sales.person == company.people[0].id
+    after = gone & (sales.closed > left.toordinal())
+    undecided = {
+        name: np.where(after, 0, getattr(sales, name)) for name in ("stage", "closed", "value", "reason")
+    }
+    sales = replace(sales, **undecided).where(~(gone & (sales.opened > left.toordinal())))
+    people = (replace(company.people[0], left_on=left, present=()), *company.people[1:])
+    persons = study(replace(company, sales=sales, people=people)).about.persons
+    (pace,) = (each for each in persons.components if each.name == "pace")
+    assert pace.known.tolist() == [False] + [True] * 19
+    assert not persons.named.any()
 
 
 def test_who_sells_alone_is_never_named():

@@ -5,13 +5,14 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import update
 
 from app.diagnosis import loading
 from app.diagnosis.loading import records
 from app.diagnosis.missed import missed_goals
 from app.diagnosis.records import Reason, Stage
 from app.extensions import db
-from app.people.models import DayOff
+from app.people.models import DayOff, Membership
 from app.sales.models import Sale
 from tests.diagnosis.factories import closed_period, make_result
 from tests.goals.factories import make_goal, make_period
@@ -111,6 +112,16 @@ def test_periods_before_are_those_with_records(company) -> None:
     assert company.last_year is None
 
 
+def test_a_period_of_which_only_what_outlasted_it_is_recorded_is_none_before(cast: SimpleNamespace) -> None:
+    """An export of what was decided from the first of March on: what was opened and over earlier is not in
+    it."""
+    for opened, closed in ((1, 3), (2, 4), (4, 5), (5, 6), (7, 9)):
+        made = date(2026, opened, 5)
+        make_sale(cast.ana, 100_00, date(2026, closed, 1), opened_on=made)
+    found = loading.company(make_period("2026-Q3"), LAST, [cast.ana.id])
+    assert [span.first for span in found.before] == [date(2026, 4, 1)]
+
+
 def test_the_records_tell_up_to_the_last_one(company) -> None:
     assert company.as_of == date(2026, 9, 30)  # never before the period's end
 
@@ -146,6 +157,16 @@ def test_a_teams_goal_is_of_everybody_below_it(cast: SimpleNamespace) -> None:
         Decimal(400000),
         Decimal(1),
     )
+
+
+def test_a_teams_goal_is_also_of_whose_sales_count_for_it(cast: SimpleNamespace) -> None:
+    """People who are imported join today; their sales are older than that."""
+    make_sale(cast.ana, 100_00, date(2026, 7, 4))
+    period = closed_period()
+    db.session.execute(update(Membership).values(starts_on=period.ends_on + timedelta(days=9)))
+    make_result(make_goal(cast.sales, 9_000_00, period=period), 5_000_00)
+    (missed,) = missed_goals(period)
+    assert missed.goal.people == (cast.ana.id,)
 
 
 def test_coaching_sessions_come_from_above(cast: SimpleNamespace, company, monkeypatch) -> None:
