@@ -3,7 +3,8 @@
 Pure: it knows reps and products as numbers and says what happened; nobody asks a database here.
 What it tells: a season, people who differ and learn, joiners and leavers, one bad quarter of deliveries
 that cost follow-up orders, a tent that let water in, a few who never took the course about the boot, and a
-few who lost their touch for a quarter, so that every page has something to show.
+few who lost their touch for a quarter, so that every page has something to show. Luck has no part in who
+wins how often: whatever the day, nobody but these few has a quarter that asks for an explanation.
 """
 
 import math
@@ -28,6 +29,7 @@ LEAKING_WINS = 0.3
 TRAINED = 4  # the product whose course sellers need
 UNTRAINED = (6, 13, 22, 31, 40)  # who never took it, and win little of that product in the last quarter
 UNTRAINED_WINS, UNTRAINED_LEADS = 0.12, 0.4
+SKILLS = 0.12  # how far people differ
 SLUMPS = {12: 1, 7: 3, 14: 3, 24: 3}  # who won little for reasons of their own, and how many quarters ago
 SLUMP_WINS = 12  # then only every so many-th deal, whatever the seed
 BUSY = 1.6  # what a slump shows in: many leads, taken up as always
@@ -83,6 +85,7 @@ class Story:
     deals: list[Deal] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     slumped: Counter[int] = field(default_factory=Counter)  # deals decided in a rep's slump
+    promise: dict[tuple[int, int], float] = field(default_factory=dict)  # by rep and quarter: odds so far
 
 
 def months_before(day: date, months: int) -> date:
@@ -110,7 +113,8 @@ def _rep(chance: random.Random, number: int, today: date) -> Rep:
     joined_lately = number in {9, 23, 37}
     left = number in {16, 33}
     hired = today - timedelta(days=chance.randint(70, 260) if joined_lately else chance.randint(700, 3200))
-    skill, drive = max(0.55, chance.gauss(1.0, 0.18)), max(0.6, chance.gauss(1.0, 0.2))
+    skill = min(max(chance.gauss(1.0, SKILLS), 1 - 1.5 * SKILLS), 1 + 2 * SKILLS)
+    drive = max(0.6, chance.gauss(1.0, 0.2))
     return Rep(
         number=number,
         team=number % 6,
@@ -174,15 +178,16 @@ def _deal(chance: random.Random, story: Story, rep: Rep, opened: date) -> Deal:
     ago = _quarters_ago(closes, story.today)
     if ago == 1 and product == TRAINED and rep.number in UNTRAINED:
         odds *= UNTRAINED_WINS
-    deal.is_won = chance.random() < min(odds, 0.85)
+    is_leaking = product == LEAKING and ago == 1
+    deal.is_won = _is_made_good(
+        chance, story, rep, min(odds, 0.85) * (LEAKING_WINS if is_leaking else 1), ago
+    )
     if ago == SLUMPS.get(rep.number):
         story.slumped[rep.number] += 1
         deal.is_won = story.slumped[rep.number] % SLUMP_WINS == 0
-    if product == LEAKING and ago == 1:
-        deal.is_won = deal.is_won and chance.random() < LEAKING_WINS
-        if not deal.is_won and chance.random() < 0.6:
-            deal.lost_reason = "product"
-            return deal
+    if is_leaking and not deal.is_won and chance.random() < 0.6:
+        deal.lost_reason = "product"
+        return deal
     if not deal.is_won:
         deal.lost_reason = chance.choices(LOST_FOR, LOST_WEIGHTS)[0]
         return deal
@@ -192,6 +197,13 @@ def _deal(chance: random.Random, story: Story, rep: Rep, opened: date) -> Deal:
         deal.helper = (rep.number + 6) % len(story.reps)
     _after_the_win(chance, story, deal)
     return deal
+
+
+def _is_made_good(chance: random.Random, story: Story, rep: Rep, odds: float, ago: int) -> bool:
+    """A deal is won whenever the odds of the rep's deals of the quarter have come to one more."""
+    before = story.promise.setdefault((rep.number, ago), chance.random())
+    story.promise[rep.number, ago] = before + odds
+    return int(before + odds) > int(before)
 
 
 def _product(chance: random.Random, story: Story, rep: Rep, opened: date) -> int:

@@ -26,7 +26,7 @@ from app.core.permissions import Role
 from app.demo import cli, company, story, words
 from app.demo.operations import make_company
 from app.diagnosis.findings import Cause
-from app.diagnosis.models import Diagnosis, Finding, Review, ReviewMessage, ReviewStatus
+from app.diagnosis.models import Case, Diagnosis, Finding, Review, ReviewMessage, ReviewStatus
 from app.extensions import db
 from app.goals.models import Goal, GoalMessage, GoalStatus, Period, PeriodStatus
 from app.people.models import Person, SignInSession, Team
@@ -109,6 +109,28 @@ def _plans_show_every_kind() -> None:
     talks = select(func.count()).select_from(Session).where(Session.plan_id.in_(running))
     assert db.session.scalar(talks.where(Session.status == SessionStatus.HELD)) > 0
     assert db.session.scalar(select(func.count()).select_from(PlanEffect)) > 0
+
+
+@pytest.mark.usefixtures("made_company")
+def test_who_lost_their_touch_is_named_and_nobody_who_did_not() -> None:
+    """Whatever the day on which the company is made; of forty days on three somebody else was."""
+    said = db.session.execute(
+        select(Person.email, Period.starts_on)
+        .join(Goal, Goal.person_id == Person.id)
+        .join(Period, Period.id == Goal.period_id)
+        .join(Case, Case.goal_id == Goal.id)
+        .join(Diagnosis, Diagnosis.case_id == Case.id)
+        .join(Finding, Finding.diagnosis_id == Diagnosis.id)
+        .where(Diagnosis.is_current, Finding.cause == Cause.CAPABILITY, Finding.amount > 0)
+    )
+    named = {tuple(row) for row in said}
+    this_quarter = story.months_before(clock.today(), (clock.today().month - 1) % 3)
+    planted = {
+        (company.address(words.NAMES[number]), story.months_before(this_quarter, 3 * ago))
+        for number, ago in story.SLUMPS.items()
+    }
+    assert planted <= named
+    assert len(named - planted) <= 1
 
 
 @pytest.mark.usefixtures("made_company")
