@@ -1,14 +1,17 @@
 """An entry of the audit in words: what it concerns, and the details."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.admin.values import Known, in_words
 from app.core.audit import AuditEntry
+from app.metrics.models import Metric
 from app.people.models import Person
 
 PEOPLE = ("person_id", "owner_id", "reviewer_id", "approver_id", "asked_by")  # details that name somebody
+
+SILENT = ("results",)  # keys of records
 
 SUBJECTS = {
     "activities": _l("Activity"),
@@ -108,6 +111,22 @@ DETAILS = {
     "was": _l("before"),
     "way": _l("way"),
     "why": _l("why"),
+    "action_asked": _l("what was asked for"),
+    "aspect": _l("aspect"),
+    "boards": _l("boards"),
+    "ends_on": _l("until"),
+    "is_active": _l("in use"),
+    "is_hidden": _l("hidden from boards"),
+    "is_working": _l("a working day"),
+    "logged": _l("written down afterwards"),
+    "manager": _l("manager"),
+    "moved_to": _l("moved to"),
+    "revised": _l("revised"),
+    "rule": _l("rule"),
+    "sessions": _l("sessions ended"),
+    "signed_anew": _l("to be signed anew"),
+    "team": _l("team"),
+    "what": _l("what"),
     "withdrawn": _l("withdrawn"),
 }
 
@@ -115,24 +134,25 @@ DETAILS = {
 def people_in(entry: AuditEntry) -> Iterator[int]:
     """Keys of all persons whom an entry names."""
     subject = entry.subject_id if entry.subject_type == "people" else None
-    for key in (entry.actor_id, subject, *(entry.details.get(name) for name in PEOPLE)):
+    named = entry.details.get("people")
+    several = named if isinstance(named, list) else []
+    for key in (entry.actor_id, subject, *(entry.details.get(name) for name in PEOPLE), *several):
         if isinstance(key, int):
             yield key
 
 
-def details(entry: AuditEntry, people: Mapping[int, Person]) -> Iterator[tuple[object, object]]:
-    """What is said of an entry, a word and a value each. Keys of records but persons tell nothing."""
+def details(
+    entry: AuditEntry, people: Mapping[int, Person], metrics: Mapping[int, Metric]
+) -> Iterator[tuple[object, object]]:
+    """What is said of an entry, a word and a value each. Keys of records but persons tell nothing.
+
+    metrics: of the goals that the entries concern.
+    """
+    is_figure = entry.subject_type == "goals" and entry.action != "goal.weighed"
+    known = Known(people, metrics.get(entry.subject_id or 0) if is_figure else None)
     for name, value in entry.details.items():
         if name in PEOPLE:
             if value in people:
                 yield DETAILS[name], people[value].name
-        elif not name.endswith("_id"):
-            yield DETAILS.get(name, name.replace("_", " ")), _plain(value)
-
-
-def _plain(value: Any) -> object:
-    if isinstance(value, list):
-        return ", ".join(str(_plain(each)) for each in value) or "–"
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_plain(each)}" for name, each in value.items()) or "–"
-    return "–" if value is None or value == "" else value
+        elif not name.endswith("_id") and name not in SILENT:
+            yield DETAILS.get(name, name.replace("_", " ")), in_words(entry, name, value, known)

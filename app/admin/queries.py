@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,6 +10,7 @@ from app.core.errors import NotFound
 from app.core.mail import OutgoingMail
 from app.extensions import db
 from app.goals.models import Goal, Period, PeriodKind
+from app.metrics.models import Metric
 from app.people.models import Person
 from app.sales.models import Sale
 
@@ -42,6 +44,11 @@ def audit(wanted: AuditFilter) -> Select[AuditEntry]:
     if wanted.subject_id:
         stmt = stmt.where(AuditEntry.subject_id == wanted.subject_id)
     return stmt
+
+
+def metrics_of_goals(goal_ids: Collection[int]) -> dict[int, Metric]:
+    stmt = select(Goal.id, Metric).join(Metric, Metric.id == Goal.metric_id).where(Goal.id.in_(goal_ids))
+    return {row[0]: row[1] for row in db.session.execute(stmt)} if goal_ids else {}
 
 
 def _start(day: date) -> datetime:

@@ -66,8 +66,16 @@ def audit() -> ResponseReturnValue:
     )
     page = page_of(queries.audit(wanted), request.args.get("page", 1, type=int))
     known = people.people_by_id({key for entry in page.items for key in entries.people_in(entry)})
+    goals = {entry.subject_id for entry in page.items if entry.subject_type == "goals" and entry.subject_id}
+    metrics = queries.metrics_of_goals(goals)
     return render_template(
-        "admin/audit.html", page=page, wanted=wanted, people=known, words=words, entries=entries
+        "admin/audit.html",
+        page=page,
+        wanted=wanted,
+        people=known,
+        metrics=metrics,
+        words=words,
+        entries=entries,
     )
 
 

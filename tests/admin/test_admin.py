@@ -74,6 +74,43 @@ def test_the_audit_says_who_changed_what_and_when(cast, as_alba):
     assert "team: Sur" in before
 
 
+def test_the_audit_says_kinds_fields_days_and_figures_in_words(cast, as_alba, as_person):
+    in_spanish = as_person(cast.alba, "es-MX")
+    goal = make_goal(cast.ana, 1_234_00)
+
+    @atomic
+    def changes() -> None:
+        for action, subject, details in (
+            ("import.uploaded", None, {"kind": "sales", "filename": "ventas.csv"}),
+            ("person.changed", cast.ana, {"fields": ["role", "email"], "role": "department_lead"}),
+            ("step_rule.removed", None, {"step": "follow_up"}),
+            ("holiday.set", None, {"on": "2026-12-25", "is_working": False}),
+            ("training.assigned", None, {"people": [cast.ana.id, cast.bea.id]}),
+            ("goal.proposed", goal, {"target": "123400.0000"}),
+            ("goal.revised", goal, {"reason": "economy"}),
+            ("case.contested", None, {"cause": "delivery"}),
+        ):
+            record_audit(action, subject, actor_id=cast.alba.id, **details)
+
+    changes()
+    details = {
+        "import.uploaded": ("kind: Sales", "tipo: Ventas"),
+        "person.changed": (
+            "role: Department lead · fields: role, e-mail",
+            "función: Responsable de departamento",
+        ),
+        "step_rule.removed": ("step: Followed up", "paso: Con seguimiento"),
+        "holiday.set": ("day: Dec 25, 2026", "un día laborable: no"),
+        "training.assigned": ("people: Ana Alonso, Bea", "personas: Ana Alonso, Bea"),
+        "goal.proposed": ("target: $1,234", "objetivo: USD 1,234"),
+        "goal.revised": ("reason: The economy", "motivo: La economía"),
+        "case.contested": ("cause: Delivery and production", "causa: Entrega y producción"),
+    }
+    for action, (english, spanish) in details.items():
+        assert english in rows(as_alba.get(f"/admin/audit?what={action}"))[0]
+        assert spanish in rows(in_spanish.get(f"/admin/audit?what={action}"))[0]
+
+
 def test_the_audit_is_filtered_by_who_what_and_when(cast, as_alba):
     operations.place(cast.ana, cast.sur, clock.today(), by_id=cast.alba.id)
     operations.archive_team(operations.create_team("X", cast.sales, by_id=cast.omar.id), by_id=cast.omar.id)
