@@ -18,7 +18,7 @@ from app.core.formats import day
 from app.core.viewer import Viewer
 from app.diagnosis.models import Case
 from app.extensions import db
-from app.goals.models import Acknowledgement, Goal, GoalStatus, Revision
+from app.goals.models import Acknowledgement, Goal, GoalStatus, Period, Revision
 from app.goals.words import goal_name
 from app.sales.models import Customer, Product, Sale, Stage
 
@@ -39,8 +39,8 @@ class Next:
 
 
 def next_step(viewer: Viewer, goals: Sequence[Goal]) -> Next:
-    """A session of today, a goal to answer, a change to read, why a goal was missed, a plan, an open sale,
-    else the next sale.
+    """A session of today, a goal to answer, a change to read, why a goal was missed (the latest), a plan,
+    an open sale, else the next sale.
     """
     found = _waiting(viewer)
     asked = next((goal for goal in goals if goal.status is GoalStatus.PROPOSED), None)
@@ -102,8 +102,12 @@ def _waiting(viewer: Viewer) -> Any:
         .join(Acknowledgement, Acknowledgement.revision_id == Revision.id)
         .where(Acknowledgement.person_id == viewer.person_id, Acknowledgement.at.is_(None))
     )
-    case = select(literal(CASE), Case.id, no_text, nothing, no_day).where(
-        Case.person_id == viewer.person_id, Case.read_at.is_(None), Case.withdrawn_at.is_(None)
+    case = (
+        select(literal(CASE), Case.id, no_text.label("text"), nothing.label("other"), no_day.label("day"))
+        .join(Period, Period.id == Case.period_id)
+        .where(Case.person_id == viewer.person_id, Case.read_at.is_(None), Case.withdrawn_at.is_(None))
+        .order_by(Period.ends_on.desc(), Period.starts_on, Case.id.desc())  # a quarter before its last month
+        .limit(1)
     )
     planned = plans.next_of(viewer).subquery()
     plan_id, step_id, due_on = planned.c
@@ -117,7 +121,8 @@ def _waiting(viewer: Viewer) -> Any:
         .order_by(Sale.opened_on.nulls_first(), Sale.id)
         .limit(1)
     )
-    found = union_all(session, revision, case, plan, sale.subquery().select()).subquery()
+    latest = case.subquery().select()
+    found = union_all(session, revision, latest, plan, sale.subquery().select()).subquery()
     return db.session.execute(
         select(found).order_by(found.c.kind, found.c.day.nulls_first(), found.c.other, found.c.id).limit(1)
     ).one_or_none()

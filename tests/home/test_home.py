@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.changes import changes
 from app.extensions import db
 from app.goals.models import GoalStatus
+from tests.diagnosis.factories import closed_period, make_case
 from tests.factories import today
 from tests.goals.factories import make_goal, make_period, the_metric
 from tests.sales.factories import make_product, make_sale, make_step_rule
@@ -88,6 +89,16 @@ def test_an_open_sale_is_the_next_thing_when_nothing_else_is(as_ana, cast) -> No
     page = as_ana.get("/")
     assert "Your oldest open sale" in page.text
     assert page.all(f"a[href='/sales/{sale.id}']")
+
+
+def test_of_missed_goals_not_read_the_latest_is_the_next_thing(as_ana, cast) -> None:
+    for key in ("2026-Q2", "2026-Q3", "2026-Q1"):
+        make_case(cast.ana, period=closed_period(key))
+    for key in ("2026-Q3", "2026-Q2", "2026-Q1"):
+        page = as_ana.get("/")
+        assert f"Revenue, {key[5:]} 2026" in page.text_of("#home-goals")
+        as_ana.get(str(page.one("a[href^='/cases/']")["href"]))
+    assert "Nothing waits for you" in as_ana.get("/").text_of("#home-goals")
 
 
 def test_who_hides_from_boards_is_not_named_among_todays_wins(as_ana, cast) -> None:
