@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -21,6 +20,7 @@ from flask_migrate import upgrade
 from app import create_app
 from app.core import embedded
 from app.extensions import db
+from bin.launch import web_command
 from config import Config
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +55,7 @@ def portal() -> Iterator[Portal]:
 
 @contextmanager
 def served(one: Portal, constants: dict[str, str] | None = None, workers: int = 2) -> Iterator[int]:
-    """The portal behind gunicorn as bin/run starts it; yields the port.
+    """The portal as bin/run starts it; yields the port.
 
     `constants`: files by name, which /bench/<name> answers without reaching the database.
     """
@@ -69,11 +69,7 @@ def served(one: Portal, constants: dict[str, str] | None = None, workers: int = 
         "SECRET_KEY": SECRET,
         "BENCH_CONSTANTS": json.dumps(constants or {}),
     }
-    command = [
-        *(sys.executable, "-m", "gunicorn", "bench.wsgi:app", "--bind", f"127.0.0.1:{port}", "--preload"),
-        *("--worker-class", "gthread", "--workers", str(workers), "--threads", "4", "--keep-alive", "30"),
-        *("--log-level", "warning", "--no-control-socket"),
-    ]
+    command = web_command("127.0.0.1", port, "bench.wsgi:app", workers)
     server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
         _wait(port, server)

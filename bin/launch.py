@@ -39,14 +39,13 @@ class Refusal(Exception):
     """Why the portal does not start, in one line."""
 
 
-def web_command(host: str, port: int, data: Path) -> list[str]:
+def web_command(host: str, port: int, target: str = "wsgi:app", workers: int | None = None) -> list[str]:
     """The one place that knows the web server."""
     return [
-        *(sys.executable, "-m", "gunicorn", "wsgi:app"),
-        *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
-        *("--worker-class", "gthread", "--workers", str(max(2, os.cpu_count() or 1)), "--threads", "4"),
-        *("--keep-alive", "30", "--graceful-timeout", "8", "--log-level", "warning"),
-        *("--worker-tmp-dir", str(data / "tmp"), "--no-control-socket", "--preload"),
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", target),
+        *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
+        *("--workers", str(workers or max(2, os.cpu_count() or 1)), "--blocking-threads", "4"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "8", "--log-level", "warning"),
     ]
 
 
@@ -235,7 +234,7 @@ def serve(args: argparse.Namespace, config: Config, port: int, on_stop: list[Cal
         say("Making the demo company, once ...")
         flask("demo", env=env)
 
-    web = Service("web server", web_command(args.host, port, data), env)
+    web = Service("web server", web_command(args.host, port), env)
     on_stop.append(lambda: web.wait(time.monotonic() + GRACE))
     worker = Service("worker", [*FLASK, "worker"], env)
     on_stop.append(lambda: worker.wait(time.monotonic() + GRACE))

@@ -1,7 +1,7 @@
 """`python -m flask ...` without its first seconds: one interpreter a test process has loaded the portal.
 
 It forks for each command. The child has a session, an environment and an output of its own, builds its app
-itself and ends as any process ends: only the imports are shared, as by gunicorn's --preload. What loading
+itself and ends as any process ends: only the imports are shared. What loading
 itself does is proved by bin/run (tests/ground/test_run.py).
 """
 
@@ -115,7 +115,7 @@ def _load() -> None:
         import_module(module)
     for room in app.ROOMS:
         import_module(f"app.{room}.setup")
-    for module in ("flask.cli", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread"):
+    for module in ("flask.cli", "granian.cli"):
         import_module(module)
 
 

@@ -83,7 +83,7 @@ def running(database_url: str, data: Path) -> Iterator[Portal]:
     with log.open("wb") as said:
         services = [
             loaded.start(*command[2:], env=environment, out=said, err=said)  # without `python -m`
-            for command in (web_command("127.0.0.1", port, data), [*FLASK, "worker"])
+            for command in (web_command("127.0.0.1", port), [*FLASK, "worker"])
         ]
     portal = Portal(f"http://127.0.0.1:{port}", database_url, environment)
     try:
