@@ -9,8 +9,16 @@ from app.core import formats
 from app.diagnosis.findings import Cause, Verdict, Why
 from app.diagnosis.models import Finding
 from app.diagnosis.words.causes import CAUSES, SURE, what
+from app.diagnosis.words.figures import expected_lines
 from app.diagnosis.words.saying import _
 from app.sales.words import lost_reason
+
+TELLING: Mapping[str, tuple[str, ...]] = {
+    Why.WIN_RATE: ("wins_expected",),
+    Why.ACTIVITY: ("leads_expected", "decided_expected"),
+    Why.SEVERAL: ("leads_expected", "wins_expected"),
+}
+"""The figures that say in a sentence what a person's own part is about."""
 
 
 def about(finding: Finding) -> str:
@@ -41,7 +49,12 @@ def explanation(finding: Finding, expected: str | None, target: str) -> str:
             "Results go up and down by as much as this from one period to the next, "
             "with nobody doing anything differently. There is nothing here to correct."
         )
-    return str(SURE[finding.verdict])
+    sure = str(SURE[finding.verdict])
+    if finding.cause is Cause.CAPABILITY:
+        telling = TELLING.get(finding.why, ())
+        seen = expected_lines([one for one in finding.figures if one["code"] in telling])
+        return " ".join([*seen, sure])
+    return sure
 
 
 def share_of(amount: Decimal, whole: Decimal) -> str:
