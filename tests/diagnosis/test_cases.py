@@ -194,6 +194,20 @@ def test_a_case_nobody_has_anything_to_say_to_is_settled(cast: SimpleNamespace) 
     assert case.status is CaseStatus.SETTLED
 
 
+def test_a_persons_own_part_is_said_in_figures(as_marta: Client, cast: SimpleNamespace) -> None:
+    wins = {"code": "wins_expected", "unit": "number", "now": 5.0, "before": None, "peers_now": 26.2}
+    wins |= {"peers_before": None, "n_now": 5, "n_before": 0}
+    case = make_case(cast.ana, [found("capability", 5_000_00, "win_rate", figures=(wins,))])
+    assert "Deals won: 5; 26 were to be expected." in as_marta.get(f"/cases/{case.id}").text
+
+
+def test_a_team_has_no_peers(as_marta: Client, cast: SimpleNamespace) -> None:
+    case = make_case(cast.norte, [found("capability", 5_000_00, "win_rate")])
+    text = as_marta.get(f"/cases/{case.id}").text
+    assert "Some of its people achieved less" in text
+    assert "than by peers" not in text
+
+
 def test_spanish_is_spoken(as_person, cast: SimpleNamespace, case) -> None:
     page = as_person(cast.ana, "es-ES").get(f"/cases/{case.id}")
     assert "Se perdieron más ventas por la entrega" in page.text

@@ -27,9 +27,11 @@ def about(finding: Finding) -> str:
     return ", ".join(each.name for each in named if each is not None)
 
 
-def headline(finding: Finding) -> str:
-    """Ridge Boot: fewer deals with it were won, by everybody."""
+def headline(finding: Finding, *, of_team: bool = False) -> str:
+    """Ridge Boot: fewer deals with it were won, by everybody. A team has no peers, its people have."""
     said, where = what(finding.cause, finding.why), about(finding)
+    if of_team and finding.cause is Cause.CAPABILITY:
+        said = _("Some of its people achieved less than peers with leads like theirs")
     return _("%(where)s: %(said)s", where=where, said=said[:1].lower() + said[1:]) if where else said
 
 
