@@ -52,8 +52,8 @@ def locale() -> Locale | None:
     try:
         found: Locale | None = g._flask_babel.babel_locale
     except (AttributeError, RuntimeError):  # nobody has asked yet, or there is no request
-        found = get_locale()
-    return found
+        found = None
+    return found or get_locale()  # None too after `force_locale`, where nobody had asked before it
 
 
 def language() -> str:

@@ -179,3 +179,12 @@ def test_in_spanish(cast: SimpleNamespace, as_person) -> None:
     page = as_person(cast.ana, "es-ES").get("/coaching")
     assert "Mi próxima sesión" in page.text
     assert "Mañana, 10:00" in page.text
+
+
+def test_the_figures_of_a_session_speak_the_language_of_who_reads_it(cast, as_person) -> None:
+    make_goal(cast.ana, 1_000_00)
+    make_sale(cast.ana, 250_00)
+    session = make_session(cast.marta, cast.ana, clock.now())
+    page = as_person(cast.ana, "es-MX").get(f"/coaching/sessions/{session.id}")
+    assert "Ingresos, " in page.text
+    assert "USD 250 de USD 1,000" in page.text.replace("\u00a0", " ")
