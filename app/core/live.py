@@ -14,11 +14,11 @@ from typing import Any, ParamSpec
 
 from flask import Response, g, has_request_context, make_response, request, session
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from app.core import clock
 from app.core.changes import changes
 from app.core.csp import PLACEHOLDER
+from app.core.locales import pick
 from app.core.viewer import Viewer, current_viewer
 
 P = ParamSpec("P")
@@ -97,7 +97,7 @@ def live(*topics: str) -> Callable[[Callable[P, ResponseReturnValue]], Callable[
                 viewer.session_id if viewer else None,
                 request.full_path,
                 request.headers.get("HX-Request-Type"),
-                str(get_locale()),
+                pick(),
             )
             # Read before the view runs: a change meanwhile makes this answer old, never wrong.
             person_id = viewer.person_id if viewer else None
