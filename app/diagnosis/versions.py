@@ -10,14 +10,12 @@ from sqlalchemy import func, select, text, update
 
 from app.core.bulk import copy_rows, take_keys
 from app.diagnosis import rulings
+from app.diagnosis.diagnosing import METHOD
 from app.diagnosis.findings import Cause
 from app.diagnosis.models import Diagnosis, DiagnosisWhy, Finding, Review, ReviewFinding
 from app.diagnosis.rulings import Ruling
 from app.diagnosis.stated import ASKED, Json, Said
 from app.extensions import db
-
-METHOD = "4"
-"""Raised whenever the same records would lead to other findings."""
 
 
 @dataclass(frozen=True, slots=True)
