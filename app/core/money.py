@@ -4,14 +4,14 @@ How many decimals a currency has comes from CLDR through Babel (EUR 2, CLP 0, BH
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 from typing import Literal
 
-from babel.core import Locale, get_global
+from babel.core import get_global
 from babel.numbers import get_currency_precision, get_currency_symbol
 
 Style = Literal[".", ","]
@@ -123,37 +123,6 @@ def parse_amount(text: str, style: Style = ".", currency: str | None = None) -> 
     whole = re.sub(r"[^0-9]", "", match["whole"] or "0")
     amount = Decimal(f"{whole}.{match['decimals']}" if match["decimals"] else whole)
     return amount.copy_negate() if sign == -1 and amount else amount
-
-
-def style_of(locale: str | Locale) -> Style:
-    """The decimal mark of a locale: "," in es_ES and es_CO, "." in es_MX and en_US."""
-    symbols = Locale.parse(locale).number_symbols
-    return "," if symbols.get("latn", symbols)["decimal"] == "," else "."
-
-
-def parse_localised(text: str, locale: str | Locale, currency: str | None = None) -> Decimal:
-    """An amount as somebody of that locale types it.
-
-    Not Babel's own strict parser: it refuses "1.234,50" in Spanish, where CLDR groups from five digits on.
-    """
-    return parse_amount(text, style_of(locale), currency)
-
-
-def guess_style(texts: Iterable[str]) -> Style | None:
-    """The one decimal mark under which every text of a column can be read; None if both or neither do."""
-    possible: set[Style] = {".", ","}
-    for text in texts:
-        if text.strip():
-            possible -= {style for style in possible if not _readable(text, style)}
-    return possible.pop() if len(possible) == 1 else None
-
-
-def _readable(text: str, style: Style) -> bool:
-    try:
-        parse_amount(text, style)
-    except AmountError:
-        return False
-    return True
 
 
 def _unsigned(text: str) -> tuple[int | None, str]:

@@ -12,11 +12,8 @@ from app.core.money import (
     allocate,
     convert,
     from_minor,
-    guess_style,
     parse_amount,
-    parse_localised,
     precision,
-    style_of,
     to_minor,
 )
 
@@ -202,25 +199,3 @@ def test_any_text_is_a_finite_amount_or_a_reason(text, style):
     except AmountError as refused:
         outcome = refused.reason
     assert outcome in {True, "empty", "not_a_number", "grouping"}
-
-
-@pytest.mark.parametrize(
-    ("locale", "style"), [("es_ES", ","), ("es_CO", ","), ("es_MX", "."), ("en_US", "."), ("fr_FR", ",")]
-)
-def test_a_locale_has_a_decimal_mark(locale, style):
-    assert style_of(locale) == style
-
-
-def test_forms_read_amounts_as_the_region_writes_them():
-    assert parse_localised("1.234,50 €", "es_ES", "EUR") == Decimal("1234.50")
-    assert parse_localised("1234,5", "es_CO") == Decimal("1234.5")
-    assert parse_localised("$1,234.50", "es_MX", "MXN") == Decimal("1234.50")
-    with pytest.raises(AmountError):
-        parse_localised("1234.50", "es_ES")
-
-
-def test_the_style_of_a_column_is_what_fits_all_of_it():
-    assert guess_style(["1.234,50", "1.000", ""]) == ","
-    assert guess_style(["1.234", "99.5"]) == "."
-    assert guess_style(["1.234", "1000"]) is None
-    assert guess_style(["1,5", "1.5"]) is None
