@@ -40,12 +40,15 @@ class Refusal(Exception):
 
 
 def web_command(host: str, port: int, target: str = "wsgi:app", workers: int | None = None) -> list[str]:
-    """The one place that knows the web server."""
+    """The one place that knows the web server.
+
+    Its warnings go unsaid: of a worker that has stopped it says now and then that it refused to.
+    """
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", target),
         *("--host", host, "--port", str(port), "--http", "1", "--no-ws"),
         *("--workers", str(workers or max(2, os.cpu_count() or 1)), "--blocking-threads", "4"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "8", "--log-level", "warning"),
+        *("--respawn-failed-workers", "--workers-kill-timeout", "8", "--log-level", "error"),
     ]
 
 

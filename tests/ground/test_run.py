@@ -99,6 +99,7 @@ def test_the_demo_company_is_made_once_and_all_stops_whole_and_is_kept(data_fold
         assert portal.stop(signal.SIGINT) == 0
     assert "Making the demo company" in "".join(portal.said)
     assert "Traceback" not in "".join(portal.said)
+    assert portal.said[-1] == "Stopping ...\n"
     assert processes_of(data_folder) == []
 
     embedded.ensure_running(data_folder)
