@@ -8,7 +8,7 @@ from babel.numbers import get_currency_precision
 
 from app.extensions import db
 from app.leaderboards.filters import Mode
-from app.leaderboards.queries import boards, choices
+from app.leaderboards.queries import boards, choices, teams
 from app.leaderboards.standing import Standing
 from app.metrics.models import Metric, Unit
 from app.people.company import settings
@@ -76,7 +76,7 @@ def _emails() -> dict[int, str]:
 
 
 def _team(given: str) -> int:
-    found = choices.teams_called(given)
+    found = teams.teams_called(given)
     if len(found) > 1:
         raise Refused(f"more than one team is called {given}: give its path")
     if not found:

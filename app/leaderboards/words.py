@@ -10,7 +10,8 @@ from flask_babel import ngettext as plural
 from app.core import formats
 from app.goals.words import in_a_sentence
 from app.leaderboards.filters import Mode, Of
-from app.leaderboards.queries.choices import Choice, Level
+from app.leaderboards.queries.choices import Choice
+from app.leaderboards.queries.teams import Level
 from app.leaderboards.standing import Standing, View
 from app.metrics.figures import format_figure, format_figure_short
 from app.metrics.models import Metric, MetricKind

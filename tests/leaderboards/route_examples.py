@@ -22,6 +22,7 @@ EXAMPLES = {
     "leaderboards.index": [Example()],
     "leaderboards.board": [Example(is_fragment=True)],
     "leaderboards.history": [Example()],
+    "leaderboards.team_names": [Example(is_fragment=True)],
     "leaderboards.tv": [Example(_token)],
     "leaderboards.tv_boards": [Example(_token, is_fragment=True)],
     "screens.index": [Example()],

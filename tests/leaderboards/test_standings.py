@@ -7,7 +7,7 @@ import pytest
 from app.core import clock
 from app.extensions import db
 from app.goals.fiscal import span_of
-from tests.factories import make_person
+from tests.factories import make_person, make_team
 from tests.goals.factories import make_goal, make_period
 from tests.leaderboards.factories import make_crowd, names, own_place, places
 from tests.sales.factories import make_sale
@@ -47,6 +47,7 @@ def test_without_a_period_the_latest_one_with_results_is_shown(as_ana, cast):
         ("period=2026-Q7", "no such period"),
         ("team=999999", "no such team"),
         ("team=x", "no such team"),
+        ("team_name=Nowhere", "no such team"),
     ],
 )
 def test_what_is_unknown_gives_a_default_and_a_hint(as_ana, cast, asked, hint):
@@ -132,6 +133,42 @@ def test_a_teams_board_holds_who_is_in_it(as_ana, cast):
     make_sale(cast.luis)
     assert names(as_ana.get(f"{BOARD}&team={cast.sur.id}")) == ["Luis Lago"]
     assert set(names(as_ana.get(f"{BOARD}&team={cast.sales.id}"))) == {"Ana Alonso", "Luis Lago"}
+
+
+@pytest.fixture
+def very_many_teams(cast):
+    for number in range(120):
+        make_team(f"Taller {number}", cast.sales)
+    make_team("Valle", cast.norte)
+    return make_team("Valle", cast.sur)
+
+
+def test_of_very_many_teams_one_is_found_by_its_name(as_ana, cast, very_many_teams):
+    make_sale(cast.ana)
+    make_sale(cast.luis)
+    assert "Taller 7" not in as_ana.get(BOARD).text
+    page = as_ana.get(f"{BOARD}&team_name=SUR")
+    assert names(page) == ["Luis Lago"]
+    assert page.form_data("main form.filters")["team_name"] == "Sur"
+
+
+def test_teams_of_one_name_are_told_apart_by_those_above(as_ana, cast, very_many_teams):
+    make_sale(make_person("Vera", team=very_many_teams))
+    assert "Several teams" in as_ana.get(f"{BOARD}&team_name=Valle").text_of(".notice")
+    page = as_ana.get(f"{BOARD}&team_name=Sur / Valle")
+    assert names(page) == ["Vera"]
+    assert page.form_data("main form.filters")["team_name"].endswith("Sur / Valle")
+
+
+def test_names_of_teams_are_proposed_while_one_is_typed(as_ana, very_many_teams):
+    def proposed(typed: str) -> list[str]:
+        return [
+            option["value"] for option in as_ana.hx_get(f"/standings/teams?team_name={typed}").all("option")
+        ]
+
+    assert proposed("tállER 11") == ["Taller 11", *(f"Taller 11{number}" for number in range(10))]
+    assert len(proposed("taller")) == 20
+    assert len(proposed("valle")) == 2
 
 
 def test_who_sold_is_on_the_board_whatever_their_role(as_ana, cast):

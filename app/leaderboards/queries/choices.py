@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import any_, cast, func, or_, select
+from sqlalchemy import cast, func, or_, select
 from sqlalchemy.types import Date
 
 from app.core import clock
@@ -18,6 +18,8 @@ from app.goals.models import Period, PeriodKind
 from app.goals.periods import fiscal_start, period_by_key
 from app.leaderboards.filters import BoardFilter, Mode, Of
 from app.leaderboards.memo import Memo, apart
+from app.leaderboards.queries import teams
+from app.leaderboards.queries.teams import TeamName
 from app.metrics import queries as metrics
 from app.metrics.models import Metric, TeamTotal, Total
 from app.people.models import Function, Team, TeamKind
@@ -25,24 +27,6 @@ from app.people.models import Function, Team, TeamKind
 Kind = TypeVar("Kind", bound=enum.StrEnum)
 
 FIRST_METRIC = "revenue"
-MOST_TEAMS = 300  # in a list to choose from
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """Teams as far below the company as each other."""
-
-    depth: int
-    are_departments: bool
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class TeamName:
-    id: int
-    name: str
-    depth: int
-    path: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +54,11 @@ class Choice:
 
 
 _choices = Memo["Choice | None"]("metrics", "periods", "people", "company", most=5_000)
-_ASKED = ("metric", "period", "team", "mode", "of", "level")
+_ASKED = ("metric", "period", "team", "team_name", "mode", "of", "level")
 
 
 def choose(asked: Mapping[str, str], *, own_team_id: int | None = None) -> Choice | None:
-    """The board that a URL asks for: `metric`, `period`, `team`, `mode`, `of` and `level`.
+    """The board that a URL asks for: `metric`, `period`, `team` (or `team_name`), `mode`, `of` and `level`.
 
     A period is named by its key, or `month`, `quarter`, `year` for the one that runs today. What is missing
     has a default; what is unknown too, with a hint. None in a portal that counts nothing yet.
@@ -102,7 +86,7 @@ def _choose(asked: Mapping[str, str], own_team_id: int | None) -> Choice | None:
     period = _period(asked.get("period"), metric, hints)
     if period is None:
         return None
-    team = _team(asked.get("team"), hints)
+    team = _team(asked.get("team"), asked.get("team_name"), hints)
     of = _member(Of, asked.get("of"))
     return Choice(
         filter=BoardFilter(
@@ -163,23 +147,25 @@ def _latest_month(metric: Metric) -> date | None:
     )
 
 
-def _team(key: str | None, hints: list[str]) -> TeamName | None:
+def _team(key: str | None, typed: str | None, hints: list[str]) -> TeamName | None:
+    if typed and typed.strip():
+        called = teams.teams_called(typed)
+        if len(called) > 1:
+            hints.append(_("Several teams are called %(name)s. Here is the whole company.", name=typed))
+            return None
+        key = str(called[0]) if called else typed
     if not key:
         return None
     team = db.session.get(Team, int(key)) if key.isdecimal() and len(key) < 16 else None
     if team is None:
         hints.append(_("There is no such team. Here is the whole company."))
         return None
-    return _team_name(team)
-
-
-def _team_name(team: Team) -> TeamName:
-    return TeamName(team.id, team.name, len(team.path) - 1, tuple(team.path))
+    return teams.team_name(team)
 
 
 def _depth(asked: str | None, team: TeamName | None, own_team_id: int | None) -> int:
     """As asked; else that of one's own team; else the lowest where there are two to compare."""
-    there = {level.depth: level for level in levels(team.id if team else None)}
+    there = {level.depth: level for level in teams.levels(team.id if team else None)}
     if asked and asked.isdecimal() and int(asked) in there:
         return int(asked)
     own = db.session.get(Team, own_team_id) if own_team_id is not None else None
@@ -194,54 +180,6 @@ _metrics = Memo[list[Metric]]("metrics", most=1)
 
 def offered_metrics() -> Sequence[Metric]:
     return _metrics.get((), lambda: [apart(metric) for metric in metrics.active_metrics()])
-
-
-def levels(team_id: int | None = None) -> list[Level]:
-    """Where below the company (or a team) teams sell, the highest first."""
-    depth = (func.cardinality(Team.path) - 1).label("depth")
-    stmt = (
-        select(depth, func.bool_and(Team.kind == TeamKind.DEPARTMENT), func.count())
-        .where(Team.archived_at.is_(None), Team.function == Function.SALES, Team.parent_id.is_not(None))
-        .group_by(depth)
-        .order_by(depth)
-    )
-    if team_id is not None:
-        stmt = stmt.where(any_(Team.path) == team_id, Team.id != team_id)
-    return [Level(*row) for row in db.session.execute(stmt)]
-
-
-_teams = Memo[list[TeamName]]("people", most=1)
-
-
-def teams() -> list[TeamName]:
-    """Teams that sell, each followed by those below it; of very many, only the upper levels."""
-    return _teams.get((), _read_teams)
-
-
-def _read_teams() -> list[TeamName]:
-    rows = db.session.scalars(
-        select(Team).where(Team.archived_at.is_(None), Team.function == Function.SALES).order_by(Team.name)
-    )
-    below: dict[int | None, list[TeamName]] = {}
-    for team in rows:
-        below.setdefault(team.parent_id, []).append(_team_name(team))
-    found: list[TeamName] = []
-
-    def descend(parent_id: int | None, deepest: int) -> None:
-        for team in below.get(parent_id, ()):
-            if team.depth <= deepest:
-                found.append(team)
-                descend(team.id, deepest)
-
-    deepest = max((team.depth for group in below.values() for team in group), default=0)
-    roots = [parent for parent in below if all(parent != t.id for group in below.values() for t in group)]
-    while True:
-        found.clear()
-        for root in roots:
-            descend(root, deepest)
-        if len(found) <= MOST_TEAMS or deepest <= 1:
-            return found
-        deepest -= 1
 
 
 _Periods: TypeAlias = dict[PeriodKind, list[Period]]
@@ -274,30 +212,3 @@ def _read_periods(metric: Metric, chosen: Period) -> _Periods:
         ):
             found[period.kind].append(apart(period))
     return {kind: found[kind] for kind in (PeriodKind.QUARTER, PeriodKind.MONTH, PeriodKind.YEAR)}
-
-
-_paths = Memo[tuple[int, ...]]("people", most=5_000)
-
-
-def path_of(team_id: int | None) -> Sequence[int]:
-    """A team and those above it, the lowest first."""
-
-    def read() -> tuple[int, ...]:
-        team = db.session.get(Team, team_id) if team_id is not None else None
-        return tuple(reversed(team.path)) if team is not None else ()
-
-    return _paths.get(team_id, read)
-
-
-def teams_called(given: str) -> list[int]:
-    """Keys of the teams of a name, a path from the company down, or the team of a key."""
-    wanted = [part.strip().casefold() for part in given.split("/")]
-    names = {team.id: team for team in db.session.scalars(select(Team))}
-    found = [
-        team.id
-        for team in names.values()
-        if [names[key].name.casefold() for key in team.path if key in names][-len(wanted) :] == wanted
-    ]
-    if not found and given.isdecimal() and int(given) in names:
-        return [int(given)]
-    return found

@@ -13,6 +13,7 @@ from app.leaderboards.filters import Mode
 from app.leaderboards.forms import ScreenForm
 from app.leaderboards.queries import choices
 from app.leaderboards.queries import screens as queries
+from app.leaderboards.queries.teams import teams
 from app.leaderboards.routes import screens_bp as bp
 
 TEAMS = "teams"  # instead of a mode: teams by their results
@@ -68,8 +69,8 @@ def revoke(screen_id: int) -> ResponseReturnValue:
 
 def _form(form: ScreenForm) -> ScreenForm:
     metrics = [("", _("None")), *((m.key, m.label()) for m in choices.offered_metrics())]
-    teams = [("", _("Whole company"))]
-    teams += [(str(team.id), team.name) for team in choices.teams() if team.depth]
+    whole = ("", _("Whole company"))
+    of_teams = [(str(team.id), team.name) for team in teams()]
     comparisons = [(mode.value, str(words.MODES[mode])) for mode in Mode]
-    form.offer(metrics, teams, [*comparisons, (TEAMS, _("Teams by result"))])
+    form.offer(metrics, [whole, *of_teams], [*comparisons, (TEAMS, _("Teams by result"))])
     return form

@@ -1,11 +1,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.core.hx import fragment, is_htmx
 from app.core.live import live
 from app.core.permissions import Permission, requires
 from app.core.viewer import Viewer, the_viewer
@@ -13,7 +14,7 @@ from app.goals.words import KINDS, period_name
 from app.leaderboards import kept, words
 from app.leaderboards.board import Board
 from app.leaderboards.filters import Mode, Of
-from app.leaderboards.queries import choices
+from app.leaderboards.queries import choices, teams
 from app.leaderboards.queries.choices import Choice
 from app.leaderboards.queries.scope import Scope, scope_of
 from app.leaderboards.routes import bp
@@ -58,6 +59,7 @@ def index() -> ResponseReturnValue:
         words=words,
         Of=Of,
         offered=_offered(choice),
+        team_label=teams.labels().get(choice.team.id, choice.team.name) if choice.team else "",
         tabs_offered=_tabs(choice, shown),
         q=request.args.get("q", ""),
         live_url=_live_url(choice),
@@ -83,31 +85,47 @@ def board() -> ResponseReturnValue:
     )
 
 
+@bp.get("/standings/teams")
+@requires(Permission.STANDINGS_VIEW)
+def team_names() -> ResponseReturnValue:
+    """What the browser proposes while a team's name is typed."""
+    if not is_htmx():
+        return redirect(url_for("leaderboards.index"))
+    return fragment("leaderboards/_team_names.html", names=teams.proposals(request.args.get("team_name", "")))
+
+
 Options = list[tuple[str | int, str]]
 
 
 def _offered(choice: Choice) -> dict[str, Options | dict[str, Options]]:
     """What each filter can be set to."""
-    levels = choices.levels(choice.filter.team_id) if choice.filter.of is Of.TEAMS else []
+    levels = teams.levels(choice.filter.team_id) if choice.filter.of is Of.TEAMS else []
     departments = sum(level.are_departments for level in levels)
     are_mixed = departments > 1 or len(levels) - departments > 1
     metrics = list(choices.offered_metrics())
     if choice.metric.id not in {metric.id for metric in metrics}:
         metrics.append(choice.metric)
     periods = choices.periods(choice.metric, choice.period)
-    teams = [team for team in choices.teams() if team.depth]
-    if choice.team is not None and choice.team.id not in {team.id for team in teams}:
-        teams.append(choice.team)
     return {
         "metrics": [(metric.key, metric.label()) for metric in metrics],
         "periods": {
             str(KINDS[kind]): [(period.key, period_name(period)) for period in found]
             for kind, found in periods.items()
         },
-        "teams": [("", _("Whole company")), *((t.id, "\u2003" * (t.depth - 1) + t.name) for t in teams)],
+        "teams": _teams_offered(choice),
         "modes": [(mode.value, str(words.MODES[mode])) for mode in Mode],
         "levels": [(level.depth, words.level_name(level, are_mixed)) for level in levels],
     }
+
+
+def _teams_offered(choice: Choice) -> Options:
+    """None to choose from where they are too many: one is found by its name."""
+    known = teams.teams()
+    if len(known) > teams.MOST_LISTED:
+        return []
+    is_other = choice.team is not None and choice.team.id not in {team.id for team in known}
+    listed = [*known, choice.team] if choice.team is not None and is_other else known
+    return [("", _("Whole company")), *((t.id, "\u2003" * (t.depth - 1) + t.name) for t in listed)]
 
 
 def _tabs(choice: Choice, shown: Shown) -> list[dict[str, object]]:
@@ -171,4 +189,4 @@ def may_list(scope: Scope) -> bool:
 
 def _own_team(board: Board, viewer: Viewer) -> int | None:
     """One's own team on a board of teams, or the one above it that is on this board."""
-    return next((key for key in choices.path_of(viewer.team_id) if key in board), None)
+    return next((key for key in teams.path_of(viewer.team_id) if key in board), None)
