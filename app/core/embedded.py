@@ -75,7 +75,7 @@ def stop(data_dir: Path | str) -> None:
     if not _cluster(data).exists():
         return
     with _locked(data):
-        if _pid(data) is not None:
+        if _lives(data):
             host.run(data, "pg_ctl", "-w", "-D", str(_cluster(data)), "-m", "fast", "stop", check=False)
 
 
@@ -172,10 +172,14 @@ def _start(data: Path, *, for_tests: bool) -> None:
     given = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     start = ("-w", "-t", "60", "-D", str(_cluster(data)), "-l", str(log), "-o", given, "start")
     deadline = time.monotonic() + PATIENCE
-    while host.run(data, "pg_ctl", *start, check=False).returncode != 0 and not is_running(data):
+    while not is_running(data):
+        if not _lives(data):
+            for note in (_cluster(data) / "postmaster.pid", _socket_dir(data) / f".s.PGSQL.{PORT}.lock"):
+                note.unlink(missing_ok=True)
+            if host.run(data, "pg_ctl", *start, check=False).returncode == 0:
+                return
         if time.monotonic() > deadline:
             raise EmbeddedError(f"the embedded database does not start: {_last_words(log)} (see {log})")
-        _forget_foreign_pid(data)
         time.sleep(0.3)  # after a kill -9 the old children take a moment to leave
 
 
@@ -200,21 +204,24 @@ def _create_cluster(data: Path, *, durable: bool) -> None:
     draft.rename(_cluster(data))
 
 
-def _forget_foreign_pid(data: Path) -> None:
-    """After a restart of the machine the noted pid may be another program's, which PostgreSQL respects."""
+def _lives(data: Path) -> bool:
+    """Whether the noted pid is this cluster's server, ready or not.
+
+    After a restart of the machine it may be another program's or another cluster's, which PostgreSQL respects
+    as its own; and after a kill it stays where nobody buries the dead, as in a container without an init.
+    """
     pid = _pid(data)
     if pid is None:
-        return
-    named = Path(f"/proc/{pid}/comm")
-    if Path("/proc/self").exists():
-        name = named.read_text() if named.exists() else ""
-    else:
-        ps = subprocess.run(
-            ["ps", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
-        )
-        name = ps.stdout
-    if name and "postgres" not in name:
-        (_cluster(data) / "postmaster.pid").unlink(missing_ok=True)
+        return False
+    try:
+        if not Path("/proc/self").exists():
+            given = ("ps", "-o", "args=", "-p", str(pid))
+            ps = subprocess.run(given, capture_output=True, text=True, check=False)
+            return f"-D {_cluster(data)}" in ps.stdout
+        words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")  # nothing of the dead
+        return _cluster(data).samefile(words[words.index("-D") + 1])
+    except (OSError, ValueError, IndexError):
+        return False
 
 
 def _last_words(log: Path) -> str:

@@ -19,6 +19,21 @@ START = (
     "import sys; from app.core import embedded; print(embedded.ensure_running(sys.argv[1], for_tests=True))"
 )
 
+KILLED_AND_UNBURIED = """
+import ctypes, os, signal, sys, time
+from pathlib import Path
+from app.core import embedded
+
+PR_SET_CHILD_SUBREAPER = 36
+ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+embedded.ensure_running(sys.argv[1], for_tests=True)
+pid = (Path(sys.argv[1]) / "postgres/cluster/postmaster.pid").read_text().split()[0]
+os.kill(int(pid), signal.SIGKILL)
+while (state := Path(f"/proc/{pid}/stat").read_text().split()[2]) != "Z":
+    time.sleep(0.01)
+print(state, embedded.ensure_running(sys.argv[1], for_tests=True))
+"""
+
 
 def ask(url: str, question: str) -> str:
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
@@ -96,6 +111,33 @@ def test_a_pid_that_now_belongs_to_another_program_does_not_keep_it_from_startin
             assert ask(embedded.ensure_running(data_folder, for_tests=True), "SELECT 1") == "1"
         finally:
             stranger.kill()
+
+
+def test_nor_does_a_pid_that_now_belongs_to_another_cluster(data_folder):
+    other = data_folder / "other"
+    embedded.ensure_running(data_folder, for_tests=True)
+    note = data_folder / "postgres/cluster/postmaster.pid"
+    lines = note.read_text().splitlines()
+    embedded.stop(data_folder)
+    try:
+        embedded.ensure_running(other, for_tests=True)
+        note.write_text("\n".join([str(pid_of(other)), *lines[1:]]) + "\n")
+        assert ask(embedded.ensure_running(data_folder, for_tests=True), "SELECT 1") == "1"
+    finally:
+        embedded.stop(other)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a process adopt orphans")
+def test_a_killed_server_that_nobody_buries_does_not_keep_it_from_starting(data_folder):
+    """As where the portal is the first process of a container."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_AND_UNBURIED, str(data_folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["Z", embedded.url(data_folder)], done.stderr
 
 
 def test_it_listens_on_a_socket_that_only_its_user_can_reach(data_folder):
