@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.admin.words import ACTIONS
+from app.admin.words import ACTIONS, DETAILS
 from app.coaching.hr import words as hr
 from app.coaching.models import HrOutcome
 from app.coaching.plans.words import ASPECTS
@@ -19,7 +19,8 @@ from app.core.audit import AuditEntry
 from app.diagnosis.words.causes import CAUSES
 from app.diagnosis.words.reviews import ACTION_STATUS
 from app.goals.models import RevisionReason
-from app.goals.words import REASONS, exact
+from app.goals.verdict_words import OUTCOMES
+from app.goals.words import REASONS, SOURCES, exact
 from app.imports import kinds
 from app.metrics.models import Metric
 from app.people.models import Person
@@ -27,6 +28,7 @@ from app.people.words import ROLES
 from app.sales.words import COLUMNS, KINDS, STEPS
 
 FIELDS: Mapping[str, Any] = {
+    **DETAILS,
     **COLUMNS,
     "address": _l("address of the portal"),
     "country": _l("country"),
@@ -35,17 +37,10 @@ FIELDS: Mapping[str, Any] = {
     "fiscal_start_month": _l("first month of the business year"),
     "hired_on": _l("hired on"),
     "locale": _l("language and region"),
-    "name": _l("name"),
-    "role": _l("role"),
     "timezone": _l("time zone"),
-    "code": _l("code"),
     "series": _l("series"),
-    "is_active": _l("in use"),
-    "days": _l("days"),
     "by_itself": _l("by itself"),
 }
-
-WAYS = {"history": _l("by history"), "headcount": _l("by heads"), "hand": _l("by hand")}
 
 PLAN = {
     "dates": _l("its end"),
@@ -59,14 +54,10 @@ PLAN = {
     "aim_dropped": _l("an aim dropped"),
 }
 
-OUTCOMES = {
+CONTESTS = {
     "waiting": _l("waiting"),
     "upheld": _l("the person is right"),
     "kept": _l("the finding stands"),
-    "exceeded": _l("exceeded"),
-    "reached": _l("reached"),
-    "missed": _l("not reached"),
-    "not_judged": _l("not judged"),
 }
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -133,10 +124,10 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
     "kind": KINDS,
     "role": {str(role): words for role, words in ROLES.items()},
     "step": STEPS,
-    "way": WAYS,
+    "way": SOURCES,
     "what": PLAN,
     "why": {"left": _l("left the company")},
-    "outcome": OUTCOMES,
+    "outcome": {**CONTESTS, **{str(outcome): words for outcome, words in OUTCOMES.items()}},
     "status": {str(status): words for status, words in ACTION_STATUS.items()},
     "cause": {str(cause): words for cause, words in CAUSES.items()},
     "main_cause": {str(cause): words for cause, words in CAUSES.items()},
