@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from app.diagnosis.records import Flags, Floats
 
-FALSE_BLAME = 0.5
-"""Of the reps named, the share that may be expected to be named wrongly. On simulated companies fewer are:
-docs/diagnosis.md."""
-
-SURE_ENOUGH = 0.3
-"""Nobody is named who is less likely than this to have fallen."""
+SURE_ENOUGH = 0.5
+"""Named is only who is likelier to have fallen than not. On simulated companies that overlooks few who fell
+far, and names half as many of those who were unlucky beside them as 0.3 does: docs/diagnosis.md."""
 
 CANDOUR = 3.0
 """The beliefs below are cautious: on simulated companies, a third of them with reps who had fallen, the odds
@@ -50,10 +48,11 @@ SIDES: tuple[tuple[float, tuple[str, ...]], ...] = (
 """The sides of a rep's work: how far it is believed of each that it fell too, whatever the others did, and by
 which looks it would show."""
 
-ALIKE = 0.1
-"""How far it is believed that those who fell all did so in the same one of these ways."""
-APART = 0.15
-"""And each in one, but not the same. The rest: each on any sides, by any depth."""
+ALIKE = 0.4
+"""How far it is believed that those who fell all did so on the same sides and as deep: then who did a little
+badly, or on another side, beside some who plainly fell was rather unlucky."""
+APART = 0.3
+"""And each in one of the ways above, but not the same. The rest: each on any sides, by any depth."""
 
 SHARES = np.array([0.0, 0.005, 0.02, 0.05, 0.1, 0.2])
 BELIEFS = np.array([0.3, 0.05, 0.15, 0.2, 0.2, 0.1])
@@ -79,10 +78,11 @@ def judge(speaks: Mapping[str, Floats], judged: Flags) -> Judgement:
         P(s, w | all) ~ B(s) W(w) prod_i (1 - s + s L(i, w))
         P(i fell)     = sum over s, w of P(s, w | all) s L(i, w) / (1 - s + s L(i, w))
 
-    Where nobody stands out, nobody needs explaining; where several do, the next is believed sooner (local
-    false discovery rate: Efron, Tibshirani, Storey and Tusher, JASA 96, 2001). Named are the likeliest, as
-    many as keep the mean chance of being wrong within FALSE_BLAME (Newton et al., Biostatistics 5, 2004): the
-    Bayesian form of the rate that Benjamini and Hochberg (J. R. Statist. Soc. B 57, 1995) control.
+    Where nobody stands out, nobody needs explaining; where several do, the next is believed sooner, if it is
+    in the same way (local false discovery rate: Efron, Tibshirani, Storey and Tusher, JASA 96, 2001). Named
+    is whose chance of not having fallen is a half or less, so that the mean of those named, which is the rate
+    of false blame to expect among them, is so too (Newton et al., Biostatistics 5, 2004): the Bayesian form
+    of the rate that Benjamini and Hochberg (J. R. Statist. Soc. B 57, 1995) control.
     """
     people = len(judged)
     ways = _ways(speaks, people)
@@ -98,7 +98,7 @@ def judge(speaks: Mapping[str, Floats], judged: Flags) -> Judgement:
     belief /= belief.sum()
     fell = _candid(np.where(judged, (belief[:, None] * np.stack(chances)).sum(axis=0), 0.0))
     share = float((belief * np.tile(SHARES, len(ways))).sum())
-    return Judgement(fell, _likeliest(fell) & judged, share)
+    return Judgement(fell, judged & (fell >= SURE_ENOUGH), share)
 
 
 def benjamini_hochberg(chances: Floats, rate: float) -> float:
@@ -126,8 +126,26 @@ def _ways(speaks: Mapping[str, Floats], people: int) -> list[tuple[float, Floats
     ]
     whole = sum(believed for believed, _ in ways)
     mixed = sum((believed / whole * ratio for believed, ratio in ways), np.zeros(people))
-    alike = [(ALIKE * believed / whole, ratio) for believed, ratio in ways]
-    return [*alike, (APART, mixed), (1 - ALIKE - APART, _any_sides(speaks, people))]
+    rest = 1 - ALIKE - APART
+    return [*_same_sides(speaks, people), (APART, mixed), (rest, _any_sides(speaks, people))]
+
+
+def _same_sides(speaks: Mapping[str, Floats], people: int) -> list[tuple[float, Floats]]:
+    """All who fell did so on the same sides, by the same depth: for every choice of sides and every depth the
+    product of these sides' likelihood ratios, believed as far as the sides together are.
+    """
+    sides = [(believed, _seen(speaks, looks)) for believed, looks in SIDES]
+    known = [(believed, seen) for believed, seen in sides if len(seen)]
+    nowhere = float(np.prod([1 - believed for believed, _ in known]))
+    ways = []
+    for chosen in product((False, True), repeat=len(known)):
+        if any(chosen):
+            weight, ratio = ALIKE / (1 - nowhere) / len(FALLS), np.ones((len(FALLS), people))
+            for fell, (believed, seen) in zip(chosen, known, strict=True):
+                weight *= believed if fell else 1 - believed
+                ratio = ratio * seen if fell else ratio
+            ways += [(weight, row) for row in ratio]
+    return ways
 
 
 def _any_sides(speaks: Mapping[str, Floats], people: int) -> Floats:
@@ -136,10 +154,16 @@ def _any_sides(speaks: Mapping[str, Floats], people: int) -> Floats:
     """
     together = np.ones(people)
     for believed, looks in SIDES:
-        seen = [_ratio(speaks[look]).mean(axis=0) for look in looks if look in speaks]
-        if seen:
-            together = together * (1 - believed + believed * np.mean(seen, axis=0))
+        seen = _seen(speaks, looks)
+        if len(seen):
+            together = together * (1 - believed + believed * seen.mean(axis=0))
     return together
+
+
+def _seen(speaks: Mapping[str, Floats], looks: tuple[str, ...]) -> Floats:
+    """Likelihood ratio of a fall of one side (depths x persons): the mean of its looks; empty without any."""
+    ratios = [_ratio(speaks[look]) for look in looks if look in speaks]
+    return np.asarray(np.mean(ratios, axis=0)) if ratios else np.zeros((0, 0))
 
 
 def _ratio(logs: Floats) -> Floats:
@@ -165,11 +189,3 @@ def _between(logs: Floats, fall: float) -> Floats:
 
 def _candid(chance: Floats) -> Floats:
     return CANDOUR * chance / (1 + (CANDOUR - 1) * chance)
-
-
-def _likeliest(fell: Floats) -> Flags:
-    order = np.argsort(-fell, kind="stable")
-    wrong = np.cumsum(1 - fell[order]) / np.arange(1, len(order) + 1)
-    named = np.zeros(len(fell), bool)
-    named[order] = (wrong <= FALSE_BLAME) & (fell[order] >= SURE_ENOUGH)
-    return named

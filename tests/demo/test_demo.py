@@ -113,7 +113,7 @@ def _plans_show_every_kind() -> None:
 
 @pytest.mark.usefixtures("made_company")
 def test_who_lost_their_touch_is_named_and_nobody_who_did_not() -> None:
-    """Whatever the day on which the company is made; of forty days on three somebody else was."""
+    """Whatever the day on which the company is made; of forty days on none somebody else was."""
     said = db.session.execute(
         select(Person.email, Period.starts_on)
         .join(Goal, Goal.person_id == Person.id)

@@ -61,3 +61,17 @@ def test_benjamini_and_hochberg_s_own_example():
     many = [0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
     chances = np.array(few + many)  # their paper, section 4: four are rejected at 0.05
     assert (chances <= benjamini_hochberg(chances, 0.05)).sum() == 4
+
+
+def test_who_did_a_little_badly_beside_some_who_fell_far_is_not_named():
+    still, little, far = [-1.0] * 33, [0.6, 0.9, 0.7, -0.5, -3.0, -7.0], [3.0, 6.0, 9.0, 12.0, 15.0, 18.0]
+    logs = np.array([[*still, small, *[deep] * 6] for small, deep in zip(little, far, strict=True)])
+    judged = judge({"win_rate": logs}, everybody(40))
+    assert judged.named.tolist() == [False] * 34 + [True] * 6
+
+
+def test_of_those_named_at_least_half_are_expected_to_have_fallen():
+    judged = judge(speaks([-1.0] * 30 + [1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5]), everybody(40))
+    assert judged.named.any()
+    assert judged.fell[judged.named].min() >= 0.5
+    assert judged.fell[~judged.named].max() < 0.5
