@@ -1,8 +1,8 @@
 """Background jobs: procrastinate on the same database, deferred in the caller's transaction."""
 
 import functools
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import procrastinate
@@ -12,6 +12,7 @@ from procrastinate.exceptions import ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from psycopg.errors import RaiseException
 from sqlalchemy.engine import make_url
 
 from app.extensions import db
@@ -107,11 +108,21 @@ async def hand_back(manager: JobManager, *, seconds_since_heartbeat: float, own:
     for stalled in await manager.get_stalled_jobs(seconds_since_heartbeat=seconds_since_heartbeat):
         if own is not None and stalled.worker_id == own:
             continue
-        try:
-            await manager.retry_job(stalled)
-        except UniqueViolation:  # the clock has queued the same job again meanwhile: that one is enough
-            with suppress(ConnectorException):  # it was done after all
+        with _done_after_all():
+            try:
+                await manager.retry_job(stalled)
+            except UniqueViolation:  # the clock has queued the same job again meanwhile: that one is enough
                 await manager.finish_job(stalled, status=Status.FAILED, delete_job=True)
+
+
+@contextmanager
+def _done_after_all() -> Iterator[None]:
+    """The queue refuses what is no longer being done. A lost connection, or anything else, is not that."""
+    try:
+        yield
+    except ConnectorException as refused:
+        if not isinstance(refused.__cause__, RaiseException):
+            raise
 
 
 def run_worker(database_url: str, concurrency: int = 2, *, wait: bool = True) -> None:

@@ -26,6 +26,12 @@ def waiting() -> int:
     )
 
 
+async def hand_back(url: str, own: int | None = None) -> None:
+    with jobs.tasks.replace_connector(PsycopgConnector(conninfo=url)) as at_work:
+        async with at_work.open_async():
+            await jobs.hand_back(at_work.job_manager, seconds_since_heartbeat=5, own=own)
+
+
 def test_a_job_is_gone_with_its_transaction(app) -> None:
     @atomic
     def fail() -> None:
@@ -47,11 +53,6 @@ def test_what_a_killed_worker_had_begun_is_handed_back_though_the_clock_has_queu
         " ('default', 'by somebody', NULL, 'doing')"
     )
 
-    async def hand_back(url: str) -> None:
-        with jobs.tasks.replace_connector(PsycopgConnector(conninfo=url)) as at_work:
-            async with at_work.open_async():
-                await jobs.hand_back(at_work.job_manager, seconds_since_heartbeat=5)
-
     with fresh_database("handed_back") as url:
         plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain, autocommit=True) as connection:
@@ -72,11 +73,6 @@ def test_a_worker_that_slept_with_its_machine_does_not_take_its_own_jobs_for_los
         " ('default', 'of one', 'doing', %s), ('default', 'of another', 'doing', %s)"
     )
 
-    async def hand_back(url: str, own: int) -> None:
-        with jobs.tasks.replace_connector(PsycopgConnector(conninfo=url)) as at_work:
-            async with at_work.open_async():
-                await jobs.hand_back(at_work.job_manager, seconds_since_heartbeat=5, own=own)
-
     with fresh_database("slept") as url:
         plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain, autocommit=True) as connection:
@@ -87,6 +83,29 @@ def test_a_worker_that_slept_with_its_machine_does_not_take_its_own_jobs_for_los
                 "SELECT task_name, status FROM procrastinate_jobs ORDER BY 1"
             ).fetchall()
     assert left == [("of another", "todo"), ("of one", "doing")]
+
+
+def test_a_job_that_was_done_after_all_keeps_none_from_being_handed_back() -> None:
+    begun = (
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES"
+        " ('default', 'first', 'doing'), ('default', 'slow', 'doing'), ('default', 'last', 'doing')"
+    )
+    done_meanwhile = """
+        CREATE FUNCTION be_done() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN DELETE FROM procrastinate_jobs WHERE task_name = 'slow'; RETURN NULL; END $$;
+        CREATE TRIGGER meanwhile AFTER UPDATE ON procrastinate_jobs FOR EACH ROW
+        WHEN (NEW.task_name = 'first') EXECUTE FUNCTION be_done()
+    """
+    with fresh_database("done_after_all") as url:
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(begun)
+            connection.execute(done_meanwhile)
+            asyncio.run(hand_back(plain))
+            left = connection.execute(
+                "SELECT task_name, status FROM procrastinate_jobs ORDER BY 1"
+            ).fetchall()
+    assert left == [("first", "todo"), ("last", "todo")]
 
 
 @pytest.mark.slow
