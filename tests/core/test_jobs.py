@@ -153,7 +153,7 @@ def test_a_worker_delivers_what_was_committed_and_stops_when_told(tmp_path: Path
         assert code == 0
 
 
-def test_what_the_clock_brings_again_and_mail_that_nobody_takes_is_given_up() -> None:
+def test_what_the_clock_brings_again_and_mail_that_nobody_takes_is_given_up(app) -> None:
     def attempts(name: str) -> int:
         strategy = jobs.tasks.tasks[name].retry_strategy
         assert isinstance(strategy, jobs.Patience)
