@@ -5,15 +5,17 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
 from app.core import embedded
+from app.demo.words import REGIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = 7303
@@ -94,7 +96,9 @@ def demo_template(language: str = "es_ES") -> str:
     server = server_url()
     with _connect(server) as connection:
         empty = _template(connection, server)
-        name = f"template_demo_{language.lower()}_{_fingerprint('app/demo')}_{datetime.now(UTC):%m%d}"
+        its_day = datetime.now(ZoneInfo(REGIONS[language][3]))
+        made_of = _fingerprint("app/demo", "app/diagnosis")
+        name = f"template_demo_{language.lower()}_{made_of}_{its_day:%m%d}"
         return _made_once(connection, server, name, partial(_make_demo, language=language), source=empty)
 
 

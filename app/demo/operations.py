@@ -1,5 +1,7 @@
 """The demo company comes into an empty portal, whole or not at all."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import exists, select
 
 from app.core import clock
@@ -19,7 +21,8 @@ def make_company(locale: str) -> Cast:
         raise Conflict("this portal has people in it; the demo company needs an empty one")
     said, country, currency, zone, unit = words.REGIONS[locale]
     facts = CompanyFacts(name=said.company, currency=currency, country=country, timezone=zone, locale=locale)
-    told = story.tell(clock.today(), reps=len(words.NAMES))
+    its_day = clock.now().astimezone(ZoneInfo(zone)).date()  # the portal has no zone of its own yet
+    told = story.tell(its_day, reps=len(words.NAMES))
     cast = company.found(told, said, facts, unit)
     records.write(told, said, cast)
     training.write(told, said, cast)
